@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/progress.h"
+#include "data/table.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// A dataset that ships with the program.
+struct BuiltinDataset {
+    std::string name;     ///< "breast_cancer", as in "builtin:breast_cancer"
+    std::string title;    ///< "Breast cancer (Wisconsin, diagnostic)"
+    std::string story;    ///< one line: what it is and why it is interesting here
+    std::string label;    ///< name of the label column, "" when it has none
+    std::string origin;
+    std::string licence;
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+};
+
+/// The shipped datasets, from datasets/index.json. Throws DataError when the folder is damaged.
+const std::vector<BuiltinDataset>& builtin_datasets();
+
+/// The folder with the shipped datasets: $SLUICE_DATASETS, beside the program, or installed.
+std::filesystem::path datasets_folder();
+
+/// A generator of artificial data, "generate:moons".
+struct GeneratorInfo {
+    std::string name;
+    std::string title;
+    std::string story;
+    std::vector<std::pair<std::string, double>> parameters; ///< name and default
+};
+const std::vector<GeneratorInfo>& data_generators();
+
+/// A table and what is known of it.
+struct LoadedTable {
+    Table table;
+    std::string source;  ///< as asked for
+    std::string sha256;  ///< of the file's bytes, or of the generated values
+    std::string suggested_label; ///< "" when unknown
+};
+
+/// Loads "builtin:NAME", "generate:NAME" (with parameters and seed) or "file:PATH" (CSV; a relative path is
+/// taken from `base_folder`). Throws DataError or, for an unknown name, InvalidArgument with the nearest one.
+LoadedTable load_table(const std::string& source, const nlohmann::json& parameters, std::uint64_t seed,
+                       const std::filesystem::path& base_folder = {}, std::stop_token stop = {},
+                       Progress* progress = nullptr);
+
+} // namespace sluice

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "data/dataset.h"
+#include "experiment/experiment.h"
+#include "learning/engine.h"
+#include "learning/metrics.h"
+#include "results/record.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// What the fine-tuning of one repeat starts from.
+struct FinetuneInput {
+    const Dataset* dataset = nullptr;
+    std::vector<std::int64_t> pool;     ///< training rows that all_data uses
+    std::vector<std::int64_t> accepted; ///< rows that rejection sampling kept, a subset of pool
+    std::function<std::vector<std::int64_t>(int epoch)> resample; ///< rsft with resample_every_epoch
+};
+
+/// The outcome of one arm in one repeat.
+struct ArmOutcome {
+    std::string arm;
+    TrainingHistory history;
+    ClassificationMetrics test;        ///< on the rows that the arms are judged on
+    std::optional<ClassificationMetrics> test_source, test_target; ///< with a shift
+    std::shared_ptr<Network> network;
+};
+
+/// Pretrains one network, then fine-tunes a copy of it for rsft and for each control, and evaluates all of
+/// them and the pretrained one on the test rows. Order: pretrained, rsft, controls.
+std::vector<ArmOutcome> run_arms(const Experiment& experiment, const FinetuneInput& input, int repeat, int threads,
+                                 std::stop_token stop, Progress& progress);
+
+} // namespace sluice

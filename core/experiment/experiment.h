@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "data/dataset.h"
+#include "learning/engine.h"
+#include "learning/training.h"
+#include "sampling/session.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sluice {
+
+inline constexpr const char* experiment_schema = "sluice.experiment/1";
+
+struct DatasetSection {
+    std::string source; ///< "builtin:breast_cancer"
+    std::optional<std::string> format;
+    nlohmann::json parameters = nlohmann::json::object(); ///< of generate:
+    DatasetSpec spec;   ///< label, features, split, shift; spec.preprocess is the file's /preprocess
+};
+
+enum class SamplingMode { generate, filter };
+enum class MRequest { automatic, given };
+
+struct SamplingSection {
+    SamplingMode mode = SamplingMode::generate;
+    nlohmann::json target, proposal; ///< checked, defaults written out where no data are needed
+    std::vector<std::string> columns; ///< filter: the columns over which the densities are; empty: from the densities
+    MRequest m_request = MRequest::automatic;
+    double m = 1.0; ///< when given
+    StopRule stop;
+};
+
+struct FinetuneSection {
+    std::string recipe = "supervised";
+    TrainingSpec training;
+    bool resample_every_epoch = false;
+    double shrink = 1.0; ///< weights are multiplied by it after training
+    std::vector<std::string> controls; ///< "all_data", "random_subset"
+    int repeats = 1;
+};
+
+struct OutputSection {
+    std::vector<std::string> model_formats{"torchscript", "safetensors"};
+};
+
+/// An experiment as plain values, valid by construction: parse_experiment() is the way to one.
+struct Experiment {
+    std::string name;
+    std::uint64_t seed = 1;
+    std::optional<DatasetSection> dataset;
+    std::optional<SamplingSection> sampling;
+    std::optional<NetworkSpec> model; ///< inputs and classes filled in when the data are read
+    std::optional<TrainingSpec> pretrain;
+    std::optional<FinetuneSection> finetune;
+    OutputSection output;
+    std::filesystem::path folder; ///< where relative dataset paths start
+};
+
+/// Parses and checks an experiment. Throws ValidationError with every problem (JSON pointer, what is allowed, nearest
+/// name); a syntax error is one problem with line and column.
+Experiment parse_experiment(std::string_view text, const std::filesystem::path& folder = {});
+Experiment experiment_from_json(const nlohmann::json& document, const std::filesystem::path& folder = {});
+
+/// The whole file with every default written out; parse_experiment() of it gives an equal experiment.
+nlohmann::json to_json(const Experiment& experiment);
+
+/// Reads *.sluice.json. Throws DataError when it cannot be read, ValidationError when it is wrong.
+Experiment read_experiment(const std::filesystem::path& path);
+/// The document as it stands, syntax checked only.
+nlohmann::json read_experiment_document(const std::filesystem::path& path);
+
+/// Sets one value by JSON pointer, as `--set /sampling/M=2` does: VALUE is JSON where it parses as JSON,
+/// otherwise a string. Throws ValidationError for a pointer that leads nowhere sensible.
+void set_by_pointer(nlohmann::json& document, const std::string& pointer, const std::string& value);
+
+/// A shipped experiment.
+struct Preset {
+    std::string name;  ///< "tabular_filter"
+    std::string title;
+    std::string story; ///< one line
+    std::filesystem::path path;
+};
+/// The presets of resources/presets, in the order of their gallery. The folder is $SLUICE_RESOURCES/presets,
+/// beside the program, or installed.
+const std::vector<Preset>& presets();
+const Preset* find_preset(const std::string& name);
+
+} // namespace sluice

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/progress.h"
+#include "data/dataset.h"
+#include "experiment/experiment.h"
+#include "results/record.h"
+#include "sampling/envelope.h"
+#include "sampling/filter.h"
+#include "sampling/session.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace sluice {
+
+struct RunOptions {
+    unsigned threads = 0;        ///< 0: default_thread_count()
+    std::string device = "cpu";
+    std::filesystem::path record; ///< where the record goes; empty: nothing is written
+    std::filesystem::path models; ///< folder for exported models; empty: beside the record
+    SnapshotView view;            ///< of the sampling snapshots
+};
+
+/// The sampling stage made ready: the densities (fitted where they need data) and M.
+struct SamplingSetup {
+    DensityPtr target, proposal;
+    EnvelopeConstant envelope;
+    std::optional<double> expected_rate;
+};
+
+/// Reads, splits and preprocesses the experiment's dataset. Repeat r > 0 uses another split (seed + r).
+Dataset load_dataset(const Experiment& experiment, int repeat, std::stop_token stop, Progress& progress);
+
+/// Makes the densities and finds M. `dataset` may be null where no density needs it. Throws EnvelopeError,
+/// InvalidArgument, ValidationError.
+SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset, std::stop_token stop = {});
+
+/// Rows of `dataset` over which a filter experiment's densities are: the columns of sampling.columns.
+Matrix<float> filter_matrix(const Experiment& experiment, const Dataset& dataset,
+                            const std::vector<std::int64_t>& rows);
+
+/// Runs the whole experiment: data, sampling, pretraining, every arm over every repeat, evaluation, comparison, export of
+/// the models, record. Publishes SamplingSnapshot and TrainingSnapshot. When `stop` is requested the record is
+/// closed as "cancelled" with all that was done, and returned. On an error it is closed as "failed" and the error rethrown.
+Record run_experiment(const Experiment& experiment, const RunOptions& options, std::stop_token stop,
+                      Progress& progress);
+
+} // namespace sluice

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/matrix.h"
+#include "base/progress.h"
+#include "learning/training.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// A network that classifies rows of `inputs` numbers into `classes` classes, with logits as output.
+struct NetworkSpec {
+    std::string kind = "mlp";    ///< "logistic" or "mlp"
+    std::vector<std::int64_t> hidden{50}; ///< widths of the hidden layers (ReLU between them); none for logistic
+    double dropout = 0.0;        ///< in [0, 1), after each hidden layer
+    std::int64_t inputs = 0;
+    std::int64_t classes = 0;
+};
+
+/// One parameter of a network, for summaries and files.
+struct WeightTensor {
+    std::string name; ///< "layers.0.weight"
+    std::vector<std::int64_t> shape;
+    std::vector<float> values; ///< row-major
+};
+
+/// A network held by the learning module. One thread at a time.
+class Network {
+  public:
+    virtual ~Network() = default;
+    virtual const NetworkSpec& spec() const = 0;
+    /// A copy with the same weights.
+    virtual std::unique_ptr<Network> clone() const = 0;
+    /// Logits, rows x classes, in evaluation mode.
+    virtual Matrix<float> logits(const Matrix<float>& features) const = 0;
+    /// Trains in place and leaves the weights of the best epoch. See TrainingSpec. Publishes a
+    /// TrainingSnapshot after every epoch and at least 10 times a second in between; a requested
+    /// stop is obeyed within 100 ms and leaves the best weights so far, with stopped_because "cancelled".
+    virtual TrainingHistory train(const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
+                                  Progress& progress) = 0;
+    /// Multiplies every weight (not the biases) by `factor`.
+    virtual void shrink(double factor) = 0;
+
+    virtual std::vector<WeightTensor> weights() const = 0;
+    /// Throws InvalidArgument naming what does not match in name or shape.
+    virtual void set_weights(std::span<const WeightTensor> weights) = 0;
+
+    /// Writes a TorchScript file that torch.jit.load() opens: forward(x: float32 [n, inputs]) -> logits
+    /// [n, classes]. `metadata` goes in as extra file "sluice.json". Throws DataError when it cannot be written.
+    virtual void save_torchscript(const std::filesystem::path& path, const std::string& metadata) const = 0;
+};
+
+/// The learning module, behind an interface that knows no LibTorch.
+class LearningEngine {
+  public:
+    virtual ~LearningEngine() = default;
+    /// Weights initialised as PyTorch's Linear does (uniform within 1/sqrt(fan in)), by the seed alone.
+    /// Throws InvalidArgument for an impossible spec.
+    virtual std::unique_ptr<Network> create(const NetworkSpec& spec, std::uint64_t seed) const = 0;
+    /// "1.13.0", and what it can run on: "cpu", "cuda".
+    virtual std::string libtorch_version() const = 0;
+    virtual std::vector<std::string> devices() const = 0;
+};
+
+/// Opens the module (dlopen, 0.6 to 1 s the first time, then instant) and returns its engine, which lives until
+/// the program ends. Call it on a worker thread. Throws Error with what to install when it cannot be opened.
+const LearningEngine& learning_engine();
+
+/// Whether learning_engine() has already succeeded; never loads.
+bool learning_engine_loaded();
+
+} // namespace sluice

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/matrix.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// How well a classifier did on some rows.
+struct ClassificationMetrics {
+    std::size_t rows = 0;
+    double loss = 0.0;              ///< mean cross-entropy, natural logarithm
+    double accuracy = 0.0;
+    double balanced_accuracy = 0.0; ///< mean recall over the classes that occur
+    double macro_f1 = 0.0;          ///< mean F1 over the classes that occur or are predicted
+    std::vector<double> recall;     ///< per class, NaN for one that does not occur
+    std::vector<double> precision;  ///< per class, NaN for one never predicted
+    Matrix<double> confusion;       ///< [actual][predicted] counts
+
+    /// The value of a metric by name; NaN for an unknown name.
+    double value(const std::string& name) const;
+};
+
+/// The names that value() knows: "loss", "accuracy", "balanced_accuracy", "macro_f1", in order.
+const std::vector<std::string>& metric_names();
+/// Whether a larger value of it is better.
+bool larger_is_better(const std::string& metric);
+
+/// Metrics of logits (rows x classes) against the labels of the same rows. The loss is -log softmax computed
+/// with the maximum taken out. Throws InvalidArgument when sizes differ.
+ClassificationMetrics classification_metrics(const Matrix<float>& logits, std::span<const std::int64_t> labels);
+
+/// A paired comparison over repeats: mean difference with its 95 % interval and the test used.
+struct Comparison {
+    double difference = 0.0; ///< mean of a_i - b_i
+    double low = 0.0, high = 0.0;
+    double p_value = 1.0;
+    std::string test;    ///< "paired t over 10 repeats", or "none: one repeat"
+    std::string verdict; ///< "better", "worse" or "no difference"
+};
+
+/// Compares two arms over the same repeats: Student's paired t with n - 1 degrees of freedom. One
+/// repeat gives no interval (NaN) and the verdict "unknown". larger_better says which sign is a gain.
+Comparison compare_paired(std::span<const double> a, std::span<const double> b, bool larger_better);
+
+} // namespace sluice

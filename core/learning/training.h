@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/matrix.h"
+#include "base/progress.h"
+#include "learning/metrics.h"
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+struct OptimizerSpec {
+    std::string name = "adam"; ///< "adam" or "sgd"
+    double learning_rate = 1e-3;
+    double momentum = 0.0;     ///< sgd
+    double weight_decay = 0.0;
+};
+
+/// How a network is trained.
+struct TrainingSpec {
+    OptimizerSpec optimizer;
+    int epochs = 10;
+    int batch_size = 64;
+    int patience = 0; ///< epochs without a better validation value before stopping early; 0: never
+    std::string monitor = "validation_loss"; ///< "validation_loss" or a metric of ClassificationMetrics
+    bool keep_best = true;
+    std::uint64_t seed = 0;
+    int threads = 0;  ///< LibTorch's threads; 0: measured at the start of the run
+    std::string freeze = "none"; ///< "none", or "all_but_last"
+    std::string label;  ///< what is trained, for messages and snapshots ("rsft")
+    int repeat = 0;
+};
+
+/// What it is trained on; row numbers refer to `features` and `labels`.
+struct TrainingRows {
+    const Matrix<float>* features = nullptr; ///< not owned
+    const std::vector<std::int64_t>* labels = nullptr;
+    std::vector<std::int64_t> train;
+    std::vector<double> weights; ///< of the training rows, empty for equal ones; mean 1
+    std::vector<std::int64_t> validation;
+    /// When set, gives the training rows of each epoch (0, 1, ...), in place of `train`.
+    std::function<std::vector<std::int64_t>(int epoch)> rows_for_epoch;
+};
+
+/// What happened. Epoch series have one entry per epoch that was finished.
+struct TrainingHistory {
+    std::vector<double> epoch; ///< 1, 2, ...
+    std::vector<double> train_loss;
+    std::vector<double> validation_loss; ///< NaN without validation rows
+    std::vector<ClassificationMetrics> validation; ///< empty without validation rows
+    std::vector<double> step, step_loss, step_learning_rate; ///< one entry per optimiser step
+    int best_epoch = 0; ///< 1-based; 0 when none was finished
+    std::string stopped_because; ///< "all epochs done", "no better validation_loss in 5 epochs", "cancelled"
+    std::size_t rows = 0; ///< training rows (of the last epoch)
+    double seconds = 0.0;
+    int threads = 1;
+};
+
+/// The newest state of a training run.
+struct TrainingSnapshot : Snapshot {
+    std::string arm;
+    int repeat = 0;
+    int epochs_planned = 0;
+    TrainingHistory history;
+    double rows_per_second = 0.0;
+};
+
+} // namespace sluice

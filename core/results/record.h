@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/matrix.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// The group /dataset.
+struct DatasetRecord {
+    std::string source;
+    std::string sha256;
+    std::int64_t rows = 0;
+    std::vector<std::string> features;
+    std::vector<std::string> classes;
+    nlohmann::json preprocess = nlohmann::json::array(); ///< fitted values
+};
+
+/// The group /sampling.
+struct SamplingRecord {
+    std::uint64_t candidates = 0;
+    std::uint64_t accepted = 0;
+    double acceptance_rate = 0.0;
+    double ci_low = 0.0, ci_high = 1.0;
+    double expected_rate = std::numeric_limits<double>::quiet_NaN();
+    double log_m = 0.0;
+    std::string m_source;
+    std::string m_note;
+    std::vector<double> m_at; ///< d values, or empty
+    std::uint64_t violations = 0;
+    double worst_log_excess = -std::numeric_limits<double>::infinity();
+    double z_estimate = std::numeric_limits<double>::quiet_NaN();
+    double ks_statistic = std::numeric_limits<double>::quiet_NaN();
+    double ks_p_value = std::numeric_limits<double>::quiet_NaN();
+    double candidates_per_second = 0.0;
+    double seconds = 0.0;
+    std::string stopped_because;
+    Matrix<double> accepted_points;             ///< generate mode, [n, d]
+    std::vector<std::int64_t> accepted_index;   ///< filter mode
+    bool filter = false;
+    Matrix<double> rejected_points;             ///< up to a cap
+    std::vector<double> trace_candidates, trace_accepted, trace_rate, trace_ci_low, trace_ci_high;
+};
+
+/// One arm: the group /training/<arm>. Series are repeats x epochs; a repeat that stopped early is filled with NaN.
+struct ArmRecord {
+    std::string name; ///< "rsft"
+    std::int64_t rows = 0;
+    std::vector<std::int64_t> best_epoch; ///< per repeat
+    std::vector<std::string> stopped_because; ///< per repeat
+    double seconds = 0.0;
+    std::int64_t repeats = 1;
+    std::vector<double> epoch;
+    std::map<std::string, Matrix<double>> epoch_series; ///< "train_loss", "validation_loss", "accuracy", ...
+    std::vector<double> step, step_loss, step_learning_rate; ///< of the first repeat
+    /// Metrics on the test rows, one value per repeat: "accuracy", ..., and with a shift the same with the
+    /// suffix "_source" and "_target"; without suffix is what the arms are judged on.
+    std::map<std::string, std::vector<double>> test;
+    Matrix<double> confusion; ///< [actual][predicted], summed over repeats
+};
+
+/// One row of /comparison: an arm against rsft in one metric.
+struct ComparisonRecord {
+    std::string arm;
+    std::string metric;
+    double difference = 0.0; ///< rsft minus arm
+    double low = 0.0, high = 0.0, p_value = 1.0;
+    std::string test;
+    std::string verdict; ///< "better", "worse", "no difference", "unknown": of rsft against the arm
+};
+
+/// An exported model: the group /models/<arm>.
+struct ModelRecord {
+    std::string arm, file, format, sha256;
+    std::vector<std::int64_t> input_shape;
+    std::vector<std::string> classes;
+};
+
+/// Everything one run leaves, as in the HDF5 record.
+struct Record {
+    std::string sluice_version, created_utc, host, status = "running", message;
+    nlohmann::json experiment; ///< with every default
+    std::uint64_t seed = 0;
+    unsigned threads = 0;
+    nlohmann::json libraries = nlohmann::json::object();
+    std::optional<DatasetRecord> dataset;
+    std::optional<SamplingRecord> sampling;
+    std::vector<ArmRecord> training;
+    std::vector<ComparisonRecord> comparison;
+    std::vector<ModelRecord> models;
+};
+
+} // namespace sluice

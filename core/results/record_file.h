@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "results/record.h"
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace sluice {
+
+inline constexpr const char* record_schema = "sluice.result/1";
+
+/// Writes the whole record: to a temporary name beside `path`, with the SHA-256 of everything behind the
+/// 512-byte user block in that block, synced, renamed. Throws DataError (disk full, no permission, ...) and leaves an
+/// existing file as it was.
+void write_record(const std::filesystem::path& path, const Record& record);
+
+/// Reads one and checks its SHA-256. Throws DataError: not a record, damaged, newer schema.
+Record read_record(const std::filesystem::path& path);
+
+/// Whether the file looks like a record (schema attribute), without checking all of it.
+bool is_record(const std::filesystem::path& path);
+
+/// Keeps what a run has done safe while it goes on, in a journal beside `path`; publish() turns it into
+/// the record. When the program is killed in between, recover_record() finds what was journalled.
+class RecordJournal {
+  public:
+    /// Starts with what is known at the beginning (experiment, seed, host). Throws DataError when
+    /// `path` cannot be written, before any work is done.
+    RecordJournal(std::filesystem::path path, const Record& start);
+    ~RecordJournal();
+    RecordJournal(const RecordJournal&) = delete;
+    RecordJournal& operator=(const RecordJournal&) = delete;
+
+    /// Appends accepted points (row-major, n x d) or row indices of the sampling stage.
+    void append_accepted(std::span<const double> points, std::size_t dimension);
+    void append_accepted_index(std::span<const std::int64_t> index);
+    /// Replaces one finished part: /dataset, /sampling (without its points), one arm, ...
+    void put(const DatasetRecord& dataset);
+    void put(const SamplingRecord& sampling);
+    void put(const ArmRecord& arm);
+    /// Makes all of the above durable (fsync).
+    void sync();
+    /// Writes the record and removes the journal.
+    void publish(const Record& record);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// The journal that belongs to a record's path ("result.h5" -> "result.h5.journal").
+std::filesystem::path journal_path(const std::filesystem::path& record);
+
+/// What a killed run had journalled: a record with status "failed" and a message that says so.
+/// Stops at the first torn block. Throws DataError when it is no journal.
+Record recover_record(const std::filesystem::path& journal);
+
+} // namespace sluice

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "results/record.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace sluice {
+
+/// The record in words, for `sluice-cli show` and the window: what was run, what was accepted and what that
+/// means, each arm, and whether rejection sampling helped. Several lines of plain UTF-8 text.
+std::string record_in_words(const Record& record);
+
+/// The same figures as one JSON object, for `show --json` (non-finite numbers as null).
+nlohmann::json record_summary(const Record& record);
+
+/// What the sampling figures mean, in a sentence or two: "37.5 % accepted: 5 of 8 candidates are wasted.",
+/// "M is too small: p > M q at 12.3 % of the candidates, so the accepted set is biased."
+std::string sampling_in_words(const SamplingRecord& sampling);
+
+/// "rsft against all_data: accuracy +0.021 (95 % interval 0.010 to 0.032, paired t over 10 repeats): it helped."
+std::string comparison_in_words(const ComparisonRecord& comparison);
+
+} // namespace sluice

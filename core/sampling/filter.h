@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/matrix.h"
+#include "base/progress.h"
+#include "density/density.h"
+#include "sampling/envelope.h"
+#include "sampling/session.h"
+#include "sampling/snapshot.h"
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace sluice {
+
+/// Rejection over the rows of a dataset: row i, at the point rows(i, :), is tried once and kept
+/// with probability p(x) / (M q(x)), q being the density that the rows come from.
+struct FilterPlan {
+    /// n x d, not owned: the columns over which the densities are defined.
+    const Matrix<float>* rows = nullptr;
+    DensityPtr target;
+    DensityPtr proposal;
+    double log_m = 0.0;
+    StopRule stop;
+    std::uint64_t seed = 0;
+    std::uint64_t pass = 0; ///< tries with another `pass` are independent: resampling every epoch
+    unsigned threads = 0;
+};
+
+struct FilterResult {
+    std::vector<std::int64_t> accepted_index; ///< rows kept, ascending
+    SamplingCounts counts;
+    SamplingTrace trace;
+    std::vector<CandidateMark> marks; ///< of the first 5000 rows, axes as in the view
+    StopReason finished = StopReason::none;
+};
+
+/// Tries every row once, in order. Random numbers depend only on (seed, pass, row block), so the
+/// kept rows do not depend on the thread count. Throws InvalidArgument when dimensions differ.
+FilterResult filter_rows(const FilterPlan& plan, std::stop_token stop, Progress& progress, const SnapshotView& view = {});
+
+/// The constant for filtering these rows: find_envelope()'s where that is finite, otherwise
+/// the exact maximum of p/q over the rows (source closed_form, since the candidates are a
+/// finite set that was enumerated; the note says which).
+EnvelopeConstant find_filter_envelope(const Matrix<float>& rows, const Density& target, const Density& proposal,
+                                      std::uint64_t seed = 0, std::stop_token stop = {});
+
+} // namespace sluice
