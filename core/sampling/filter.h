@@ -26,7 +26,7 @@ struct FilterPlan {
     StopRule stop;
     std::uint64_t seed = 0;
     std::uint64_t pass = 0; ///< tries with another `pass` are independent: resampling every epoch
-    unsigned threads = 0;
+    unsigned threads = 0; ///< 0: default_thread_count()
 };
 
 struct FilterResult {
@@ -37,9 +37,37 @@ struct FilterResult {
     StopReason finished = StopReason::none;
 };
 
-/// Tries every row once, in order. Random numbers depend only on (seed, pass, row block), so the
-/// kept rows do not depend on the thread count. Throws InvalidArgument when dimensions differ.
-FilterResult filter_rows(const FilterPlan& plan, std::stop_token stop, Progress& progress, const SnapshotView& view = {});
+/// Tries every row once, in order, step by step. Random numbers depend only on (seed, pass, row block), so
+/// the kept rows depend neither on the thread count nor on how advance() is called. Throws InvalidArgument when
+/// dimensions differ. plan.rows must outlive the session.
+class FilterSession final : public Sampler {
+  public:
+    explicit FilterSession(FilterPlan plan);
+    ~FilterSession() override;
+    std::uint64_t advance(std::uint64_t candidates, std::stop_token stop = {}) override;
+    StopReason finished() const override;
+    const SamplingCounts& counts() const override;
+    const SamplingTrace& trace() const override;
+    std::shared_ptr<const SamplingSnapshot> snapshot(const SnapshotView& view = {}) override;
+
+    /// The rows kept so far, ascending.
+    const std::vector<std::int64_t>& accepted_index() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+struct FilterResult {
+    std::vector<std::int64_t> accepted_index; ///< rows kept, ascending
+    SamplingCounts counts;
+    SamplingTrace trace;
+    StopReason finished = StopReason::none;
+};
+
+/// Runs a FilterSession to its end, publishing snapshots about 30 times a second.
+FilterResult filter_rows(const FilterPlan& plan, std::stop_token stop, Progress& progress,
+                         const SnapshotView& view = {});
 
 /// The constant for filtering these rows: find_envelope()'s where that is finite, otherwise
 /// the exact maximum of p/q over the rows (source closed_form, since the candidates are a

@@ -3,7 +3,7 @@
 
 #include "base/progress.h"
 #include "density/density.h"
-#include "sampling/snapshot.h"
+#include "sampling/sampler.h"
 
 #include <cstdint>
 #include <limits>
@@ -41,36 +41,30 @@ struct SamplingPlan {
 /// `block_size`; the random numbers of a block depend only on (seed, block), so the accepted set is
 /// bit-identical whatever the thread count and however advance() is called.
 /// Not thread-safe itself: one owner advances it; it uses plan.threads threads inside.
-class SamplingSession {
+class SamplingSession final : public Sampler {
   public:
     static constexpr std::size_t block_size = 2048;
 
     /// Throws InvalidArgument when dimensions differ, the proposal cannot be sampled or is not normalised, or log_m is not finite.
     explicit SamplingSession(SamplingPlan plan);
-    ~SamplingSession();
+    ~SamplingSession() override;
     SamplingSession(SamplingSession&&) noexcept;
     SamplingSession& operator=(SamplingSession&&) noexcept;
 
-    /// Tries at most `candidates` further candidates (fewer when the stop rule ends the session or
-    /// `stop` is requested) and returns how many were tried. advance(1) is a single step.
-    std::uint64_t advance(std::uint64_t candidates, std::stop_token stop = {});
+    std::uint64_t advance(std::uint64_t candidates, std::stop_token stop = {}) override;
+    StopReason finished() const override;
+    const SamplingCounts& counts() const override;
+    const SamplingTrace& trace() const override;
+    std::shared_ptr<const SamplingSnapshot> snapshot(const SnapshotView& view = {}) override;
 
-    /// Why the session ended, or StopReason::none while it has not.
-    StopReason finished() const;
     const SamplingPlan& plan() const;
-    const SamplingCounts& counts() const;
 
     /// The accepted points in the order in which they came, coordinate-wise.
     Points accepted() const;
     /// The first plan.keep_rejected rejected points.
     Points rejected() const;
     /// The most recent candidates, at most 5000, oldest first.
-    const std::vector<CandidateMark>& recent() const;
-    const SamplingTrace& trace() const;
-
-    /// A picture for the interface: counts, trace, recent candidates, histogram of the accepted.
-    /// `view` says of which coordinates and over which range. O(new accepted points).
-    std::shared_ptr<const SamplingSnapshot> snapshot(const SnapshotView& view = {}) const;
+    std::vector<CandidateMark> recent(const SnapshotView& view = {}) const;
 
   private:
     struct State;
