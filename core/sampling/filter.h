@@ -29,14 +29,6 @@ struct FilterPlan {
     unsigned threads = 0; ///< 0: default_thread_count()
 };
 
-struct FilterResult {
-    std::vector<std::int64_t> accepted_index; ///< rows kept, ascending
-    SamplingCounts counts;
-    SamplingTrace trace;
-    std::vector<CandidateMark> marks; ///< of the first 5000 rows, axes as in the view
-    StopReason finished = StopReason::none;
-};
-
 /// Tries every row once, in order, step by step. Random numbers depend only on (seed, pass, row block), so
 /// the kept rows depend neither on the thread count nor on how advance() is called. Throws InvalidArgument when
 /// dimensions differ. plan.rows must outlive the session.
