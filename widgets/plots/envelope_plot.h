@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/plots/plot_view.h"
+
+#include "sampling/envelope.h"
+#include "sampling/snapshot.h"
+
+#include <span>
+#include <vector>
+
+namespace sluice {
+
+/// p, q and M q on one grid of x; all vectors of the same length (q may be empty), not in log space.
+struct EnvelopeCurves {
+    std::vector<double> x;        ///< ascending; for mass functions the points that have mass
+    std::vector<double> p;        ///< target
+    std::vector<double> q;        ///< proposal
+    std::vector<double> envelope; ///< M q
+    bool discrete = false;        ///< draw bars instead of curves
+};
+
+/// The picture people come for, in one dimension: p under M q with the candidates between, the
+/// touching point, and the regions where M is too small.
+class EnvelopePlot : public PlotView {
+    Q_OBJECT
+
+  public:
+    /// The most marks that are drawn; of more candidates the newest are kept.
+    static constexpr int most_marks = 5000;
+
+    explicit EnvelopePlot(QWidget* parent = nullptr);
+    ~EnvelopePlot() override;
+
+    void setCurves(const EnvelopeCurves& curves);
+    /// Where p touches M q (points on the curve), and how M was found: "closed form", "optimised".
+    void setTouchingPoints(const QVector<QPointF>& points, const QString& found_by);
+    /// Shades the regions and says that the result is biased there; an empty list takes that back.
+    void setViolations(const std::vector<ViolationRegion>& regions);
+    void setCandidates(std::span<const CandidateMark> candidates);
+    /// Throws one candidate: a line rises at x to the height u M q(x), then the mark appears.
+    /// Without `animated` the dart lies there at once. It stays until the next one or clearDart().
+    void setDart(const CandidateMark& candidate, bool animated = true);
+    void clearDart();
+    /// Forgets candidates and dart, keeps the curves.
+    void clearCandidates();
+    void clear();
+
+    bool isEmpty() const override;
+
+  protected:
+    void restyle() override;
+    void fitAxes() override;
+
+  private:
+    class Parts;
+    void drawViolations();
+    void drawTouching();
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace sluice
