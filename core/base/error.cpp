@@ -31,6 +31,7 @@ Error::Error(std::string what, std::string where, std::string remedy)
     : std::runtime_error(sentence(what, where, remedy)), message_(std::move(what)), where_(std::move(where)),
       remedy_(std::move(remedy)) {}
 
-ValidationError::ValidationError(Problems problems) : Error(listing(problems)), problems_(std::move(problems)) {}
+ValidationError::ValidationError(Problems problems)
+    : Error(listing(problems)), problems_(std::move(problems)) {}
 
 } // namespace sluice

@@ -35,7 +35,7 @@ class RandomStream {
     /// determines what each returns.
     std::uint64_t next();
 
-    /// Uniform on the open interval (0, 1): multiples of 2^-53 shifted by 2^-54.
+    /// Uniform on the open interval (0, 1): (k + 1/2) 2^-52 with k of 52 bits.
     double uniform();
 
     /// Uniform integer in [0, bound), without bias (Lemire 2019). bound > 0.

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Private to the kernel sources, which are compiled once per instruction set. Everything here is in that
+// set's namespace and inlined, so that no AVX-512 code can be linked into a program's baseline; for the same
+// reason only headers without inline functions of their own are included.
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef SLUICE_ISA
+#error "kernel sources are compiled by sluice_isa_sources()"
+#endif
+
+#define SLUICE_INLINE static inline __attribute__((always_inline))
+
+namespace sluice {
+namespace SLUICE_ISA {
+
+#if defined(__AVX512F__)
+constexpr size_t width = 8;
+#elif defined(__AVX2__)
+constexpr size_t width = 4;
+#else
+constexpr size_t width = 2;
+#endif
+constexpr size_t lanes = 8; ///< of the generator, and of every sum: the same on all instruction sets
+constexpr size_t groups = lanes / width; ///< vectors that make up the lanes
+
+typedef double Vec __attribute__((vector_size(width * 8)));
+typedef int64_t Mask __attribute__((vector_size(width * 8)));
+typedef uint64_t Bits __attribute__((vector_size(width * 8)));
+typedef double VecAnywhere __attribute__((vector_size(width * 8), aligned(8), may_alias));
+typedef uint64_t BitsAnywhere __attribute__((vector_size(width * 8), aligned(8), may_alias));
+
+constexpr double infinity = __builtin_inf();
+
+SLUICE_INLINE Vec load(const double* from) {
+    return *reinterpret_cast<const VecAnywhere*>(from);
+}
+SLUICE_INLINE void store(double* to, Vec v) {
+    *reinterpret_cast<VecAnywhere*>(to) = v;
+}
+SLUICE_INLINE Bits load_bits(const uint64_t* from) {
+    return *reinterpret_cast<const BitsAnywhere*>(from);
+}
+SLUICE_INLINE void store_bits(uint64_t* to, Bits v) {
+    *reinterpret_cast<BitsAnywhere*>(to) = v;
+}
+SLUICE_INLINE Vec splat(double value) {
+    return value - Vec{};
+}
+SLUICE_INLINE Vec as_double(Bits v) {
+    return reinterpret_cast<Vec>(v);
+}
+SLUICE_INLINE Bits as_bits(Vec v) {
+    return reinterpret_cast<Bits>(v);
+}
+SLUICE_INLINE Vec select(Mask which, Vec yes, Vec no) {
+    return which ? yes : no;
+}
+SLUICE_INLINE Vec absolute(Vec v) {
+    return as_double(as_bits(v) & 0x7fffffffffffffffU);
+}
+SLUICE_INLINE Vec larger(Vec a, Vec b) {
+    return select(a > b, a, b);
+}
+
+SLUICE_INLINE Vec square_root(Vec v) {
+    Vec result{};
+    for (size_t i = 0; i < width; ++i) { // becomes one instruction
+        result[i] = __builtin_sqrt(v[i]);
+    }
+    return result;
+}
+
+// --- Logarithm -------------------------------------------------------------------------------------
+// x = 2^k m with sqrt(1/2) <= m < sqrt(2), f = m - 1, s = f / (2 + f); log m = 2 atanh(s) by the
+// polynomial of fdlibm (Sun Microsystems 1993, error below 2^-58.45).
+
+constexpr double ln2_high = 6.93147180369123816490e-01; ///< its low 21 bits are 0: exact times an exponent
+constexpr double ln2_low = 1.90821492927058770002e-10;
+
+/// log(x) + correction / x for positive, normal, finite x and a correction below an ulp of x.
+SLUICE_INLINE Vec log_normal_range(Vec x, Vec exponent_shift, Vec correction) {
+    constexpr uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
+    constexpr uint64_t one = 0x3ff0000000000000;
+    const Bits moved = as_bits(x) + (one - sqrt_half);
+    // The exponent as a double by putting it into the mantissa of 2^52.
+    const Vec k = as_double((moved >> 52) | 0x4330000000000000U) - (0x1p52 + 1023.0) + exponent_shift;
+    const Vec m = as_double((moved & 0x000fffffffffffffU) + sqrt_half);
+    const Vec f = m - 1.0;
+    const Vec s = f / (2.0 + f);
+    const Vec z = s * s;
+    const Vec w = z * z;
+    const Vec even =
+        w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+    const Vec odd =
+        z * (6.666666666666735130e-01 +
+             w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860510558591e-01)));
+    const Vec half_square = 0.5 * f * f;
+    return s * (half_square + (odd + even)) + (k * ln2_low + correction) - half_square + f + k * ln2_high;
+}
+
+/// For positive, normal, finite x only: uniforms, sums of exponentials.
+SLUICE_INLINE Vec log_positive(Vec x) {
+    return log_normal_range(x, Vec{}, Vec{});
+}
+
+SLUICE_INLINE Vec log_special(Vec x, Vec usual) {
+    Vec result = select(x == 0.0, splat(-infinity), usual);
+    result = select(x == infinity, x, result);
+    return select(x >= 0.0, result, splat(__builtin_nan("")));
+}
+
+SLUICE_INLINE Vec log_any(Vec x) {
+    const Mask tiny = x < 0x1p-1022;
+    const Vec scaled = select(tiny, x * 0x1p54, x);
+    return log_special(x, log_normal_range(scaled, select(tiny, splat(-54.0), Vec{}), Vec{}));
+}
+
+SLUICE_INLINE Vec log1p_any(Vec x) {
+    const Vec u = 1.0 + x;
+    // What rounding 1 + x lost (exact by Dekker 1971, either operand being the larger).
+    const Vec lost = select(u < 2.0, x - (u - 1.0), 1.0 - (u - x));
+    const Vec result = log_normal_range(u, Vec{}, lost / u);
+    return select(x == 0.0, x, log_special(u, result));
+}
+
+// --- Exponential -----------------------------------------------------------------------------------
+// x = n log 2 + r, |r| <= log(2)/2; exp r = 1 + r + r^2 q(r) with q interpolated at Chebyshev's points
+// (degree 9, relative error of exp r below 1.7e-17).
+
+constexpr double rounding_magic = 0x1.8p52; ///< adding it rounds to an integer in the low bits
+
+SLUICE_INLINE Vec exp_reduced(Vec r) {
+    const Vec s = r * r;
+    const Vec s2 = s * s;
+    const Vec q01 = 0.5000000000000001 + r * 0.16666666666666669;
+    const Vec q23 = 0.04166666666662413 + r * 0.008333333333330062;
+    const Vec q45 = 0.0013888888917213717 + r * 0.00019841269863053618;
+    const Vec q67 = 2.4801521295954376e-05 + r * 2.7557268459997064e-06;
+    const Vec q89 = 2.7620088445409746e-07 + r * 2.510038549551032e-08;
+    const Vec q = (q01 + s * q23) + s2 * ((q45 + s * q67) + s2 * q89);
+    return 1.0 + (r + s * q);
+}
+
+/// 2^n for the integer that was rounded into the low bits of `rounded`, -1022 <= n <= 1023.
+SLUICE_INLINE Vec power_of_two(Bits rounded) {
+    return as_double((rounded + 1023U) << 52);
+}
+
+/// exp(x) with results below 2^-1022 taken as 0 and NaN taken as 0: what weights need.
+SLUICE_INLINE Vec exp_flushed(Vec x) {
+    const Mask in_range = (x > -708.0) & (x < 709.0);
+    const Vec safe = select(in_range, x, Vec{});
+    const Vec rounded = safe * 1.4426950408889634074 + rounding_magic;
+    const Vec n = rounded - rounding_magic;
+    const Vec r = (safe - n * ln2_high) - n * ln2_low;
+    const Vec usual = exp_reduced(r) * power_of_two(as_bits(rounded) & 0xfffU);
+    return select(in_range, usual, select(x > 0.0, splat(infinity), Vec{}));
+}
+
+/// exp(x) for every x, with gradual underflow: 2^n in two factors.
+SLUICE_INLINE Vec exp_any(Vec x) {
+    Vec safe = select(x < -746.0, splat(-746.0), x);
+    safe = select(safe > 710.0, splat(710.0), safe);
+    const Vec rounded = safe * 1.4426950408889634074 + rounding_magic;
+    const Vec n = rounded - rounding_magic;
+    const Vec r = (safe - n * ln2_high) - n * ln2_low;
+    const Vec half = n * 0.5 + rounding_magic;
+    const Vec first = power_of_two(as_bits(half) & 0xfffU);
+    const Vec second = power_of_two((as_bits(rounded) - as_bits(half)) & 0xfffU);
+    const Vec result = exp_reduced(r) * first * second;
+    return select(x == x, result, x);
+}
+
+// --- Sine and cosine of turns ----------------------------------------------------------------------
+// t = q/4 + r, |r| <= 1/8; polynomials in r^2 interpolated at Chebyshev's points (errors below 1.4e-17
+// and 2e-19, relative).
+
+SLUICE_INLINE void sincos_turns(Vec t, Vec& sine, Vec& cosine) {
+    const Vec rounded = t * 4.0 + rounding_magic;
+    const Vec r = t - (rounded - rounding_magic) * 0.25;
+    const Vec z = r * r;
+    const Vec z2 = z * z;
+    const Vec s =
+        ((-41.341702240399755 + z * 81.6052492760517) + z2 * (-76.70585973561397 + z * 42.05868917945876)) +
+        z2 * z2 * (-15.094054064726203 + z * 3.786430011879243);
+    const Vec c =
+        ((-19.739208802178716 + z * 64.93939402266824) + z2 * (-85.45681720664378 + z * 60.24464135269435)) +
+        z2 * z2 * ((-26.426253274804587 + z * 7.903206845861561) + z2 * -1.6990328650055457);
+    const Vec short_sine = r * 6.283185307179586477 + r * z * s;
+    const Vec short_cosine = 1.0 + z * c;
+    const Bits quarter = as_bits(rounded);
+    // The lowest bit to the sign's place as a mask: all ones minus 0 or 1 times 2^63 would need a compare.
+    const Bits swap = Bits{} - (quarter & 1U);
+    const Bits sine_sign = (quarter & 2U) << 62;
+    const Bits cosine_sign = ((quarter + 1U) & 2U) << 62;
+    const Bits a = as_bits(short_sine), b = as_bits(short_cosine);
+    sine = as_double(((a & ~swap) | (b & swap)) ^ sine_sign);
+    cosine = as_double(((b & ~swap) | (a & swap)) ^ cosine_sign);
+}
+
+/// One value through a vector function, in every lane.
+SLUICE_INLINE double log_of(double x) {
+    return log_any(splat(x))[0];
+}
+
+// --- Arrays ----------------------------------------------------------------------------------------
+
+/// The first `count` <= width values; the rest is 0.
+SLUICE_INLINE Vec load_some(const double* from, size_t count) {
+    if (count == width) {
+        return load(from);
+    }
+    Vec result{};
+    for (size_t i = 0; i < count; ++i) {
+        result[i] = from[i];
+    }
+    return result;
+}
+
+SLUICE_INLINE void store_some(double* to, Vec v, size_t count) {
+    if (count == width) {
+        store(to, v);
+        return;
+    }
+    for (size_t i = 0; i < count; ++i) {
+        to[i] = v[i];
+    }
+}
+
+/// step(i, count) for n values, count == width but for the last; inlined twice, so that the checks of
+/// load_some() and store_some() vanish from the loop.
+template <typename Step>
+SLUICE_INLINE void for_vectors(size_t n, Step step) {
+    size_t i = 0;
+    for (; i + width <= n; i += width) {
+        step(i, width);
+    }
+    if (i < n) {
+        step(i, n - i);
+    }
+}
+
+/// out[i] = f(x[i]).
+template <typename F>
+SLUICE_INLINE void map(const double* x, double* out, size_t n, F f) {
+    for_vectors(
+        n, [&](size_t i, size_t count)
+               __attribute__((always_inline)) { store_some(out + i, f(load_some(x + i, count)), count); });
+}
+
+} // namespace SLUICE_ISA
+} // namespace sluice

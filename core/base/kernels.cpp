@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/kernels.h"
+
+#include "base/isa.h"
+
+namespace sluice {
+
+// The kernel sources define these once per instruction set.
+namespace v2 {
+void add_draws(Kernels& table);
+void add_log_densities(Kernels& table);
+void add_block_kernels(Kernels& table);
+} // namespace v2
+#ifdef SLUICE_HAS_X86_ISAS
+namespace v3 {
+void add_draws(Kernels& table);
+void add_log_densities(Kernels& table);
+void add_block_kernels(Kernels& table);
+} // namespace v3
+namespace v4 {
+void add_draws(Kernels& table);
+void add_log_densities(Kernels& table);
+void add_block_kernels(Kernels& table);
+} // namespace v4
+#endif
+
+namespace {
+
+using Part = void (*)(Kernels&);
+
+Kernels table_of(Part draws, Part log_densities, Part block_kernels) {
+    Kernels table{};
+    draws(table);
+    log_densities(table);
+    block_kernels(table);
+    return table;
+}
+
+} // namespace
+
+const Kernels& kernels() {
+    static const Kernels baseline = table_of(v2::add_draws, v2::add_log_densities, v2::add_block_kernels);
+#ifdef SLUICE_HAS_X86_ISAS
+    // A function-local static each: code of a higher set runs only where that set was chosen.
+    switch (current_isa()) {
+    case Isa::v4: {
+        static const Kernels avx512 = table_of(v4::add_draws, v4::add_log_densities, v4::add_block_kernels);
+        return avx512;
+    }
+    case Isa::v3: {
+        static const Kernels avx2 = table_of(v3::add_draws, v3::add_log_densities, v3::add_block_kernels);
+        return avx2;
+    }
+    case Isa::v2:
+        break;
+    }
+#endif
+    return baseline;
+}
+
+} // namespace sluice

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The accept test, compaction and row blocks. Compiled once per instruction set.
+#include "base/kernel_generator.h"
+#include "base/kernel_math.h"
+#include "base/kernels.h"
+
+#if defined(__AVX2__) || defined(__SSE2__)
+#include <immintrin.h> // its functions are always inlined
+#endif
+
+namespace sluice {
+namespace SLUICE_ISA {
+
+void add_block_kernels(Kernels& table);
+
+namespace {
+
+/// One bit per lane of a comparison's result.
+SLUICE_INLINE unsigned bits_of(Mask mask) {
+#if defined(__AVX512F__)
+    return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask));
+#elif defined(__AVX2__)
+    return static_cast<unsigned>(_mm256_movemask_pd(reinterpret_cast<__m256d>(mask)));
+#elif defined(__SSE2__)
+    return static_cast<unsigned>(_mm_movemask_pd(reinterpret_cast<__m128d>(mask)));
+#else
+    unsigned bits = 0;
+    for (size_t i = 0; i < width; ++i) {
+        bits |= (mask[i] != 0 ? 1U : 0U) << i;
+    }
+    return bits;
+#endif
+}
+
+/// Eight running sums, whatever the width: lane l adds up candidates l, l + 8, l + 16 ...
+struct LaneSums {
+    double weights[lanes] = {};
+    double squares[lanes] = {};
+    double worst[lanes];
+    uint64_t violations[lanes] = {};
+};
+
+/// Tests whole groups of eight candidates.
+SLUICE_INLINE void accept_groups(uint64_t* state, const double* log_p, const double* log_q, double log_m,
+                                 uint8_t* accepted, size_t count, LaneSums& sums) {
+    for (size_t g = 0; g < groups; ++g) {
+        const size_t lane = g * width;
+        Generator random = load_generator(state + lane);
+        Vec weights = load(sums.weights + lane), squares = load(sums.squares + lane);
+        Vec worst = load(sums.worst + lane);
+        Bits violations = load_bits(sums.violations + lane);
+        for (size_t step = 0; step < count; ++step) {
+            const Vec u = open_uniform(random.next());
+            const Vec ratio = (load(log_p + step * lanes + lane) - log_m) - load(log_q + step * lanes + lane);
+            const Vec weight = exp_flushed(ratio);
+            const unsigned bits = bits_of(u < weight) << lane;
+            accepted[step] = static_cast<uint8_t>(lane == 0 ? bits : accepted[step] | bits);
+            weights += weight;
+            squares += weight * weight;
+            worst = larger(ratio, worst); // a NaN ratio leaves it
+            violations -= reinterpret_cast<Bits>(ratio > violation_tolerance);
+        }
+        store_generator(state + lane, random);
+        store(sums.weights + lane, weights);
+        store(sums.squares + lane, squares);
+        store(sums.worst + lane, worst);
+        store_bits(sums.violations + lane, violations);
+    }
+}
+
+SLUICE_INLINE double total(const double* lane) {
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+AcceptSums accept(uint64_t* state, const double* log_p, const double* log_q, double log_m, uint8_t* accepted,
+                  size_t n) {
+    const size_t whole = n / lanes, rest = n % lanes;
+    LaneSums sums;
+    for (double& worst : sums.worst) {
+        worst = -infinity;
+    }
+    accept_groups(state, log_p, log_q, log_m, accepted, whole, sums);
+    if (rest > 0) {
+        double last_p[lanes], last_q[lanes] = {};
+        for (size_t i = 0; i < lanes; ++i) {
+            last_p[i] = i < rest ? log_p[whole * lanes + i] : -infinity;
+            last_q[i] = i < rest ? log_q[whole * lanes + i] : 0.0;
+        }
+        accept_groups(state, last_p, last_q, log_m, accepted + whole, 1, sums);
+    }
+    AcceptSums result{};
+    for (size_t i = 0; i < (n + 7) / 8; ++i) {
+        result.accepted += static_cast<uint64_t>(__builtin_popcount(accepted[i]));
+    }
+    result.worst = -infinity;
+    for (size_t i = 0; i < lanes; ++i) {
+        result.violations += sums.violations[i];
+        result.worst = sums.worst[i] > result.worst ? sums.worst[i] : result.worst;
+    }
+    result.sum_weights = total(sums.weights);
+    result.sum_squared_weights = total(sums.squares);
+    return result;
+}
+
+size_t find_ratio(const double* log_p, const double* log_q, double log_m, double worst, size_t n) {
+    size_t i = 0;
+    while (i < n && (log_p[i] - log_m) - log_q[i] != worst) {
+        ++i;
+    }
+    return i;
+}
+
+#if defined(__AVX512F__)
+
+/// Writes the chosen of eight values at out and returns how many.
+SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* out) {
+    const __m512d packed = _mm512_maskz_compress_pd(static_cast<__mmask8>(chosen), _mm512_loadu_pd(x));
+    _mm512_storeu_pd(out, packed);
+    return static_cast<size_t>(__builtin_popcount(chosen));
+}
+
+#elif defined(__AVX2__)
+
+/// For each choice of four doubles, the order of their 32-bit halves that moves the chosen to the front.
+alignas(32) const uint32_t front_order[16][8] = {
+    {0, 1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7}, {2, 3, 0, 1, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7},
+    {4, 5, 0, 1, 2, 3, 6, 7}, {0, 1, 4, 5, 2, 3, 6, 7}, {2, 3, 4, 5, 0, 1, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7},
+    {6, 7, 0, 1, 2, 3, 4, 5}, {0, 1, 6, 7, 2, 3, 4, 5}, {2, 3, 6, 7, 0, 1, 4, 5}, {0, 1, 2, 3, 6, 7, 4, 5},
+    {4, 5, 6, 7, 0, 1, 2, 3}, {0, 1, 4, 5, 6, 7, 2, 3}, {2, 3, 4, 5, 6, 7, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7},
+};
+
+SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* out) {
+    // Both halves are loaded before either is stored: out may be x.
+    const __m256 low = _mm256_loadu_ps(reinterpret_cast<const float*>(x));
+    const __m256 high = _mm256_loadu_ps(reinterpret_cast<const float*>(x + 4));
+    const __m256i low_order = _mm256_load_si256(reinterpret_cast<const __m256i*>(front_order[chosen & 15U]));
+    const __m256i high_order = _mm256_load_si256(reinterpret_cast<const __m256i*>(front_order[chosen >> 4U]));
+    const size_t low_count = static_cast<size_t>(__builtin_popcount(chosen & 15U));
+    _mm256_storeu_ps(reinterpret_cast<float*>(out), _mm256_permutevar8x32_ps(low, low_order));
+    _mm256_storeu_ps(reinterpret_cast<float*>(out + low_count), _mm256_permutevar8x32_ps(high, high_order));
+    return static_cast<size_t>(__builtin_popcount(chosen));
+}
+
+#else
+
+SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* out) {
+    size_t count = 0;
+    for (size_t i = 0; i < 8; ++i) { // without branches, which chance would mispredict
+        out[count] = x[i];
+        count += (chosen >> i) & 1U;
+    }
+    return count;
+}
+
+#endif
+
+size_t compress(const double* x, const uint8_t* chosen, double* out, size_t n) {
+    const size_t whole = n / 8, rest = n % 8;
+    size_t count = 0;
+    for (size_t i = 0; i < whole; ++i) {
+        count += compress_eight(x + 8 * i, chosen[i], out + count);
+    }
+    for (size_t i = 0; i < rest; ++i) {
+        if ((chosen[whole] >> i) & 1U) {
+            out[count++] = x[8 * whole + i];
+        }
+    }
+    return count;
+}
+
+void columns_from_rows(const float* rows, size_t dimension, double* x, size_t stride, size_t n) {
+    constexpr size_t tile = 32; // rows that stay in the first-level cache while their columns are picked
+    for (size_t first = 0; first < n; first += tile) {
+        const size_t count = n - first < tile ? n - first : tile;
+        for (size_t j = 0; j < dimension; ++j) {
+            const float* const from = rows + first * dimension + j;
+            double* const to = x + j * stride + first;
+            for (size_t i = 0; i < count; ++i) {
+                to[i] = static_cast<double>(from[i * dimension]);
+            }
+        }
+    }
+}
+
+} // namespace
+
+void add_block_kernels(Kernels& table) {
+    table.accept = accept;
+    table.find_ratio = find_ratio;
+    table.compress = compress;
+    table.columns_from_rows = columns_from_rows;
+}
+
+} // namespace SLUICE_ISA
+} // namespace sluice

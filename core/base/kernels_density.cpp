@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Elementary functions of arrays and log densities. Compiled once per instruction set.
+#include "base/kernel_math.h"
+#include "base/kernels.h"
+
+namespace sluice {
+namespace SLUICE_ISA {
+
+void add_log_densities(Kernels& table);
+
+namespace {
+
+void log_array(const double* x, double* out, size_t n) {
+    map(
+        x, out, n, [](Vec v) __attribute__((always_inline)) { return log_any(v); });
+}
+
+void exp_array(const double* x, double* out, size_t n) {
+    map(
+        x, out, n, [](Vec v) __attribute__((always_inline)) { return exp_any(v); });
+}
+
+void log1p_array(const double* x, double* out, size_t n) {
+    map(
+        x, out, n, [](Vec v) __attribute__((always_inline)) { return log1p_any(v); });
+}
+
+void sincos_array(const double* t, double* sine, double* cosine, size_t n) {
+    for_vectors(
+        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+            Vec s, c;
+            sincos_turns(load_some(t + i, count), s, c);
+            store_some(sine + i, s, count);
+            store_some(cosine + i, c, count);
+        });
+}
+
+void normal_log(const double* x, double mu, double sigma, double log_norm, double* out, size_t n) {
+    const double scale = 1.0 / sigma;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            const Vec z = (v - mu) * scale;
+            return log_norm - 0.5 * (z * z);
+        });
+}
+
+void half_normal_log(const double* x, double sigma, double log_norm, double* out, size_t n) {
+    const double scale = 1.0 / sigma;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            const Vec z = v * scale;
+            return select(v >= 0.0, log_norm - 0.5 * (z * z), splat(-infinity));
+        });
+}
+
+void laplace_log(const double* x, double mu, double b, double log_norm, double* out, size_t n) {
+    const double scale = 1.0 / b;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) { return log_norm - absolute(v - mu) * scale; });
+}
+
+/// log(y) for y >= 1, infinity included.
+SLUICE_INLINE Vec log_above_one(Vec y) {
+    return select(y == infinity, y, log_positive(y));
+}
+
+void cauchy_log(const double* x, double x0, double gamma, double log_norm, double* out, size_t n) {
+    const double scale = 1.0 / gamma;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            const Vec t = (v - x0) * scale;
+            return log_norm - log_above_one(1.0 + t * t);
+        });
+}
+
+void student_log(const double* x, double nu, double mu, double sigma, double log_norm, double* out,
+                 size_t n) {
+    const double scale = 1.0 / sigma, inverse_nu = 1.0 / nu, power = 0.5 * (nu + 1.0);
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            const Vec t = (v - mu) * scale;
+            // A large nu multiplies the logarithm's rounding: log1p keeps it relative to t^2 / nu.
+            return log_norm - power * log1p_any(t * t * inverse_nu);
+        });
+}
+
+void logistic_log(const double* x, double mu, double s, double log_norm, double* out, size_t n) {
+    const double scale = 1.0 / s;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            const Vec t = absolute(v - mu) * scale;
+            return log_norm - t - 2.0 * log_positive(1.0 + exp_flushed(-t));
+        });
+}
+
+void uniform_log(const double* x, double a, double b, double log_norm, double* out, size_t n) {
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            return select((v >= a) & (v <= b), splat(log_norm), splat(-infinity));
+        });
+}
+
+void exponential_log(const double* x, double rate, double shift, double log_norm, double* out, size_t n) {
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            return select(v >= shift, log_norm - rate * (v - shift), splat(-infinity));
+        });
+}
+
+void gamma_log(const double* x, double shape, double rate, double log_norm, double* out, size_t n) {
+    if (shape == 1.0) { // 0 log 0 is 0
+        exponential_log(x, rate, 0.0, log_norm, out, n);
+        return;
+    }
+    const double power = shape - 1.0;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            const Vec usual = log_norm + power * log_any(v) - rate * v;
+            return select((v >= 0.0) & (v < infinity), usual, splat(-infinity));
+        });
+}
+
+void beta_log(const double* x, double alpha, double beta, double log_norm, double* out, size_t n) {
+    const double left = alpha - 1.0, right = beta - 1.0;
+    map(
+        x, out, n, [&](Vec v) __attribute__((always_inline)) {
+            // A power of 0 contributes nothing, even at its end of the interval (0 log 0 is 0).
+            const Vec from_left = left == 0.0 ? Vec{} : left * log_any(v);
+            const Vec from_right = right == 0.0 ? Vec{} : right * log_any(1.0 - v);
+            return select((v >= 0.0) & (v <= 1.0), log_norm + from_left + from_right, splat(-infinity));
+        });
+}
+
+void isotropic_normal_log(const double* x, size_t stride, size_t dimension, const double* mean, double sigma,
+                          double log_norm, double* out, size_t n) {
+    const double scale = 1.0 / sigma;
+    for_vectors(
+        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+            Vec squares{};
+            for (size_t j = 0; j < dimension; ++j) {
+                const Vec z = (load_some(x + j * stride + i, count) - mean[j]) * scale;
+                squares += z * z;
+            }
+            store_some(out + i, log_norm - 0.5 * squares, count);
+        });
+}
+
+void mv_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
+                   const double* inverse_lower, double log_norm, double* out, size_t n) {
+    for_vectors(
+        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+            Vec squares{};
+            for (size_t r = 0; r < dimension; ++r) {
+                const double* const row = inverse_lower + r * dimension;
+                Vec z{};
+                for (size_t c = 0; c <= r; ++c) {
+                    z += row[c] * (load_some(x + c * stride + i, count) - mean[c]);
+                }
+                squares += z * z;
+            }
+            store_some(out + i, log_norm - 0.5 * squares, count);
+        });
+}
+
+void log_sum_exp(const double* terms, size_t stride, size_t term_count, double* out, size_t n) {
+    for_vectors(
+        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+            Vec top = load_some(terms + i, count);
+            for (size_t k = 1; k < term_count; ++k) {
+                top = larger(top, load_some(terms + k * stride + i, count));
+            }
+            Vec sum{};
+            for (size_t k = 0; k < term_count; ++k) {
+                sum += exp_flushed(load_some(terms + k * stride + i, count) - top);
+            }
+            store_some(out + i, select(absolute(top) < infinity, top + log_positive(sum), top), count);
+        });
+}
+
+} // namespace
+
+void add_log_densities(Kernels& table) {
+    table.log = log_array;
+    table.exp = exp_array;
+    table.log1p = log1p_array;
+    table.sincos_turns = sincos_array;
+    table.normal_log = normal_log;
+    table.half_normal_log = half_normal_log;
+    table.laplace_log = laplace_log;
+    table.cauchy_log = cauchy_log;
+    table.student_log = student_log;
+    table.logistic_log = logistic_log;
+    table.uniform_log = uniform_log;
+    table.exponential_log = exponential_log;
+    table.gamma_log = gamma_log;
+    table.beta_log = beta_log;
+    table.isotropic_normal_log = isotropic_normal_log;
+    table.mv_normal_log = mv_normal_log;
+    table.log_sum_exp = log_sum_exp;
+}
+
+} // namespace SLUICE_ISA
+} // namespace sluice
