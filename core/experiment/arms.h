@@ -28,14 +28,14 @@ struct FinetuneInput {
 struct ArmOutcome {
     std::string arm;
     TrainingHistory history;
-    ClassificationMetrics test;        ///< on the rows that the arms are judged on
+    ClassificationMetrics test; ///< on the rows that the arms are judged on
     std::optional<ClassificationMetrics> test_source, test_target; ///< with a shift
     std::shared_ptr<Network> network;
 };
 
 /// Pretrains one network, then fine-tunes a copy of it for rsft and for each control, and evaluates all of
 /// them and the pretrained one on the test rows. Order: pretrained, rsft, controls.
-std::vector<ArmOutcome> run_arms(const Experiment& experiment, const FinetuneInput& input, int repeat, int threads,
-                                 std::stop_token stop, Progress& progress);
+std::vector<ArmOutcome> run_arms(const Experiment& experiment, const FinetuneInput& input, int repeat,
+                                 int threads, std::stop_token stop, Progress& progress);
 
 } // namespace sluice

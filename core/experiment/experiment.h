@@ -24,7 +24,7 @@ struct DatasetSection {
     std::string source; ///< "builtin:breast_cancer"
     std::optional<std::string> format;
     nlohmann::json parameters = nlohmann::json::object(); ///< of generate:
-    DatasetSpec spec;   ///< label, features, split, shift; spec.preprocess is the file's /preprocess
+    DatasetSpec spec; ///< label, features, split, shift; spec.preprocess is the file's /preprocess
 };
 
 enum class SamplingMode { generate, filter };
@@ -33,7 +33,8 @@ enum class MRequest { automatic, given };
 struct SamplingSection {
     SamplingMode mode = SamplingMode::generate;
     nlohmann::json target, proposal; ///< checked, defaults written out where no data are needed
-    std::vector<std::string> columns; ///< filter: the columns over which the densities are; empty: from the densities
+    std::vector<std::string>
+        columns; ///< filter: the columns over which the densities are; empty: from the densities
     MRequest m_request = MRequest::automatic;
     double m = 1.0; ///< when given
     StopRule stop;
@@ -43,7 +44,7 @@ struct FinetuneSection {
     std::string recipe = "supervised";
     TrainingSpec training;
     bool resample_every_epoch = false;
-    double shrink = 1.0; ///< weights are multiplied by it after training
+    double shrink = 1.0;               ///< weights are multiplied by it after training
     std::vector<std::string> controls; ///< "all_data", "random_subset"
     int repeats = 1;
 };
@@ -65,8 +66,8 @@ struct Experiment {
     std::filesystem::path folder; ///< where relative dataset paths start
 };
 
-/// Parses and checks an experiment. Throws ValidationError with every problem (JSON pointer, what is allowed, nearest
-/// name); a syntax error is one problem with line and column.
+/// Parses and checks an experiment. Throws ValidationError with every problem (JSON pointer, what is allowed,
+/// nearest name); a syntax error is one problem with line and column.
 Experiment parse_experiment(std::string_view text, const std::filesystem::path& folder = {});
 Experiment experiment_from_json(const nlohmann::json& document, const std::filesystem::path& folder = {});
 
@@ -84,7 +85,7 @@ void set_by_pointer(nlohmann::json& document, const std::string& pointer, const 
 
 /// A shipped experiment.
 struct Preset {
-    std::string name;  ///< "tabular_filter"
+    std::string name; ///< "tabular_filter"
     std::string title;
     std::string story; ///< one line
     std::filesystem::path path;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/matrix.h"
 #include "base/progress.h"
 #include "data/dataset.h"
 #include "experiment/experiment.h"
@@ -9,17 +10,19 @@
 #include "sampling/filter.h"
 #include "sampling/session.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace sluice {
 
 struct RunOptions {
-    unsigned threads = 0;        ///< 0: default_thread_count()
+    unsigned threads = 0; ///< 0: default_thread_count()
     std::string device = "cpu";
     std::filesystem::path record; ///< where the record goes; empty: nothing is written
     std::filesystem::path models; ///< folder for exported models; empty: beside the record
@@ -36,17 +39,34 @@ struct SamplingSetup {
 /// Reads, splits and preprocesses the experiment's dataset. Repeat r > 0 uses another split (seed + r).
 Dataset load_dataset(const Experiment& experiment, int repeat, std::stop_token stop, Progress& progress);
 
+/// Reads the dataset, if there is one, and checks every column that the experiment names. Throws
+/// ValidationError with all that are not there, DataError when the data cannot be read.
+void check_data(const Experiment& experiment, std::stop_token stop, Progress& progress);
+
+/// The rows that learn and that a filter tries: the training rows, with a shift those of the source
+/// population.
+std::vector<std::int64_t> pool_rows(const Dataset& dataset);
+/// Those of `rows` that belong to the population; without a shift all belong to the source.
+std::vector<std::int64_t> rows_of(const Dataset& dataset, const std::vector<std::int64_t>& rows,
+                                  Population population);
+
 /// Makes the densities and finds M. `dataset` may be null where no density needs it. Throws EnvelopeError,
 /// InvalidArgument, ValidationError.
-SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset, std::stop_token stop = {});
+SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset,
+                               std::stop_token stop = {});
 
 /// Rows of `dataset` over which a filter experiment's densities are: the columns of sampling.columns.
 Matrix<float> filter_matrix(const Experiment& experiment, const Dataset& dataset,
                             const std::vector<std::int64_t>& rows);
 
-/// Runs the whole experiment: data, sampling, pretraining, every arm over every repeat, evaluation, comparison, export of
-/// the models, record. Publishes SamplingSnapshot and TrainingSnapshot. When `stop` is requested the record is
-/// closed as "cancelled" with all that was done, and returned. On an error it is closed as "failed" and the error rethrown.
+/// Every file that run_experiment() would write, so that a caller can refuse to overwrite before any work is
+/// done.
+std::vector<std::filesystem::path> planned_files(const Experiment& experiment, const RunOptions& options);
+
+/// Runs the whole experiment: data, sampling, pretraining, every arm over every repeat, evaluation,
+/// comparison, export of the models, record. Publishes SamplingSnapshot and TrainingSnapshot. When `stop` is
+/// requested the record is closed as "cancelled" with all that was done, and returned. On an error it is
+/// closed as "failed" and the error rethrown.
 Record run_experiment(const Experiment& experiment, const RunOptions& options, std::stop_token stop,
                       Progress& progress);
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "experiment/runner.h"
+
+#include "density/catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+/// "*" stands for all features.
+std::vector<std::string> expanded(const std::vector<std::string>& names, const Dataset& dataset) {
+    return names == std::vector<std::string>{"*"} ? dataset.feature_names : names;
+}
+
+DensityContext context_of(const Dataset* dataset) {
+    DensityContext context;
+    if (dataset != nullptr) {
+        context.columns = [dataset](const std::vector<std::string>& names, const std::string& rows) {
+            return dataset->columns(expanded(names, *dataset), rows.empty() ? "train" : rows);
+        };
+    }
+    return context;
+}
+
+/// Whether a given M is too small somewhere, as far as the search for the right one can tell. Then no theory
+/// value of the acceptance rate holds.
+bool too_small(const Density& target, const Density& proposal, double log_m, std::uint64_t seed,
+               std::stop_token stop) {
+    constexpr double rounding = 1e-9;
+    try {
+        const EnvelopeConstant smallest = find_envelope(target, proposal, seed, stop);
+        return smallest.log_m - std::log1p(smallest.margin) > log_m + rounding;
+    } catch (const EnvelopeError&) {
+        return true; // no M is large enough
+    }
+}
+
+/// Mean over the rows of min(1, p / (M q)): exactly what trying each of them once accepts on average.
+double expected_filter_rate(const Matrix<float>& rows, const Density& target, const Density& proposal,
+                            double log_m) {
+    constexpr std::size_t block = 2048;
+    const std::size_t dimension = rows.columns();
+    std::vector<double> coordinates(block * dimension), log_p(block), log_q(block);
+    double sum = 0.0;
+    for (std::size_t first = 0; first < rows.rows(); first += block) {
+        const std::size_t count = std::min(block, rows.rows() - first);
+        for (std::size_t j = 0; j < dimension; ++j) {
+            for (std::size_t i = 0; i < count; ++i) {
+                coordinates[j * block + i] = static_cast<double>(rows(first + i, j));
+            }
+        }
+        const Points points(coordinates.data(), count, dimension, block);
+        target.log_density(points, std::span(log_p).first(count));
+        proposal.log_density(points, std::span(log_q).first(count));
+        for (std::size_t i = 0; i < count; ++i) {
+            const double log_rate = log_p[i] - log_m - log_q[i];
+            sum += std::isnan(log_rate) ? 0.0 : std::exp(std::min(0.0, log_rate));
+        }
+    }
+    return rows.rows() == 0 ? 0.0 : sum / static_cast<double>(rows.rows());
+}
+
+EnvelopeConstant given_constant(double m) {
+    EnvelopeConstant envelope;
+    envelope.log_m = std::log(m);
+    envelope.source = MSource::given;
+    envelope.note = "given in the experiment";
+    return envelope;
+}
+
+void set_up_generate(const Experiment& experiment, std::stop_token stop, SamplingSetup& setup) {
+    const SamplingSection& section = *experiment.sampling;
+    bool violated = false;
+    if (section.m_request == MRequest::given) {
+        setup.envelope = given_constant(section.m);
+        violated = too_small(*setup.target, *setup.proposal, setup.envelope.log_m, experiment.seed, stop);
+    } else {
+        setup.envelope = find_envelope(*setup.target, *setup.proposal, experiment.seed, stop);
+    }
+    setup.expected_rate = expected_acceptance_rate(*setup.target, setup.envelope.log_m, violated);
+}
+
+void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::stop_token stop,
+                   SamplingSetup& setup) {
+    const SamplingSection& section = *experiment.sampling;
+    const Matrix<float> rows = filter_matrix(experiment, dataset, pool_rows(dataset));
+    if (setup.target->dimension() != rows.columns()) {
+        throw InvalidArgument("has dimension " + std::to_string(setup.target->dimension()) +
+                                  ", but the filter looks at " + std::to_string(rows.columns()) + " columns",
+                              "/sampling/target");
+    }
+    setup.envelope = section.m_request == MRequest::given
+                         ? given_constant(section.m)
+                         : find_filter_envelope(rows, *setup.target, *setup.proposal, experiment.seed, stop);
+    setup.expected_rate = expected_filter_rate(rows, *setup.target, *setup.proposal, setup.envelope.log_m);
+}
+
+} // namespace
+
+SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset, std::stop_token stop) {
+    if (!experiment.sampling) {
+        throw InvalidArgument("the experiment has no sampling section", "/sampling");
+    }
+    const SamplingSection& section = *experiment.sampling;
+    const DensityContext context = context_of(dataset);
+    Problems problems;
+    SamplingSetup setup;
+    setup.target = density_from_json(section.target, "/sampling/target", context, problems);
+    setup.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
+    if (!problems.empty()) {
+        throw ValidationError(std::move(problems));
+    }
+    if (setup.target->dimension() != setup.proposal->dimension()) {
+        throw InvalidArgument("has dimension " + std::to_string(setup.proposal->dimension()) +
+                                  ", but the target has dimension " +
+                                  std::to_string(setup.target->dimension()),
+                              "/sampling/proposal");
+    }
+    if (section.mode == SamplingMode::generate) {
+        set_up_generate(experiment, stop, setup);
+        return setup;
+    }
+    if (dataset == nullptr) {
+        throw InvalidArgument("'filter' tries the rows of a dataset, and there is none", "/sampling/mode");
+    }
+    set_up_filter(experiment, *dataset, stop, setup);
+    return setup;
+}
+
+Matrix<float> filter_matrix(const Experiment& experiment, const Dataset& dataset,
+                            const std::vector<std::int64_t>& rows) {
+    const Matrix<double> all = dataset.columns(expanded(experiment.sampling->columns, dataset), "");
+    Matrix<float> result(rows.size(), all.columns());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t j = 0; j < all.columns(); ++j) {
+            result(i, j) = static_cast<float>(all(static_cast<std::size_t>(rows[i]), j));
+        }
+    }
+    return result;
+}
+
+} // namespace sluice

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "experiment/sections.h"
+
+#include "base/text.h"
+#include "density/catalogue.h"
+
+#include <cmath>
+#include <limits>
+
+namespace sluice {
+namespace {
+
+using nlohmann::json;
+
+/// Calls visit(object, pointer, family) for every fitted density inside `spec`.
+template <typename Visit>
+void visit_fitted(const json& spec, const std::string& pointer, const Visit& visit) {
+    if (spec.is_array()) {
+        for (std::size_t i = 0; i < spec.size(); ++i) {
+            visit_fitted(spec[i], pointer_to(pointer, i), visit);
+        }
+        return;
+    }
+    if (!spec.is_object()) {
+        return;
+    }
+    if (const auto family = spec.find("family"); family != spec.end() && family->is_string()) {
+        const FamilyInfo* info = find_family(family->get<std::string>());
+        if (info != nullptr && info->needs_data) {
+            visit(spec, pointer, info->name);
+        }
+    }
+    for (const auto& [key, value] : spec.items()) {
+        visit_fitted(value, pointer_to(pointer, key), visit);
+    }
+}
+
+/// A fit needs a dataset, and populations need a shift that makes them.
+void check_fits(const json& spec, const std::string& pointer, const DatasetSection* dataset,
+                DensityForm& form, Problems& problems) {
+    visit_fitted(spec, pointer, [&](const json& fit, const std::string& at, const std::string& family) {
+        if (dataset == nullptr) {
+            problems.push_back(
+                {at, "'" + family + "' is fitted to data, but the file has no dataset section"});
+            return;
+        }
+        const std::string rows = fit.contains("rows") && fit["rows"].is_string() ? fit["rows"] : json("");
+        if ((rows == "source" || rows == "target") && !dataset->spec.shift) {
+            problems.push_back(
+                {pointer_to(at, "rows"), "'" + rows +
+                                             "' names a population, but /dataset/shift, which makes "
+                                             "populations, is missing"});
+        }
+        if (form.columns.empty() && fit.contains("columns") && fit["columns"].is_array()) {
+            for (const json& column : fit["columns"]) {
+                if (column.is_string()) {
+                    form.columns.push_back(column);
+                }
+            }
+        }
+    });
+}
+
+std::uint64_t read_count(JsonReader& reader, const std::string& key, std::uint64_t initial) {
+    const json* value = reader.find(key);
+    if (value != nullptr && *value == "inf") {
+        return std::numeric_limits<std::uint64_t>::max();
+    }
+    return value == nullptr ? initial : static_cast<std::uint64_t>(reader.integer(key, 1, 1));
+}
+
+StopRule read_stop(const json& value, Problems& problems) {
+    JsonReader reader(value, "/sampling/stop", problems);
+    StopRule stop;
+    stop.accepted = read_count(reader, "accepted", stop.accepted);
+    stop.candidates = read_count(reader, "candidates", stop.candidates);
+    if (const json* seconds = reader.find("seconds"); seconds != nullptr && *seconds != "inf") {
+        stop.seconds =
+            reader.number("seconds", stop.seconds, {0.0, std::numeric_limits<double>::infinity(), true});
+    }
+    reader.finish();
+    return stop;
+}
+
+/// Without any limit drawing would never end; a filter ends with its rows.
+void limit_generation(SamplingSection& section) {
+    constexpr std::uint64_t default_accepted = 10000;
+    const StopRule none;
+    if (section.mode == SamplingMode::generate && section.stop.accepted == none.accepted &&
+        section.stop.candidates == none.candidates && std::isinf(section.stop.seconds)) {
+        section.stop.accepted = default_accepted;
+    }
+}
+
+void read_m(JsonReader& reader, SamplingSection& section) {
+    const json* value = reader.find("M");
+    if (value == nullptr || *value == "auto") {
+        return;
+    }
+    if (*value == "adaptive") {
+        reader.problem("M", "'adaptive' is not available in this version; available: a number > 0 or 'auto'");
+    } else if (!value->is_number()) {
+        reader.problem("M",
+                       "must be a number > 0 or 'auto', got " +
+                           (value->is_string() ? "'" + value->get<std::string>() + "'" : json_kind(*value)));
+    } else {
+        section.m_request = MRequest::given;
+        section.m = reader.number("M", 1.0, {0.0, std::numeric_limits<double>::infinity(), true});
+    }
+}
+
+/// Target and proposal are densities over the same points.
+void check_pair(const DensityForm& target, const DensityForm& proposal, const SamplingSection& section,
+                Problems& problems) {
+    if (target.dimension && proposal.dimension && *target.dimension != *proposal.dimension) {
+        problems.push_back({"/sampling/proposal", "has dimension " + std::to_string(*proposal.dimension) +
+                                                      ", but the target has dimension " +
+                                                      std::to_string(*target.dimension)});
+    }
+    if (target.discrete && proposal.discrete && *target.discrete != *proposal.discrete) {
+        const auto kind = [](bool discrete) { return std::string(discrete ? "discrete" : "continuous"); };
+        problems.push_back({"/sampling/proposal", "is " + kind(*proposal.discrete) + ", but the target is " +
+                                                      kind(*target.discrete) + ": p / q would mean nothing"});
+    }
+    if (!proposal.normalised) {
+        problems.push_back(
+            {"/sampling/proposal",
+             "must be normalised, and '" + section.proposal.value("family", std::string()) + "' is not"});
+    }
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) {
+        text += (text.empty() ? "'" : ", '") + name + "'";
+    }
+    return text;
+}
+
+void check_column_count(const DensityForm& form, const std::string& pointer, const SamplingSection& section,
+                        Problems& problems) {
+    if (form.dimension && *form.dimension != section.columns.size()) {
+        problems.push_back({pointer, "has dimension " + std::to_string(*form.dimension) +
+                                         ", but the filter looks at " +
+                                         std::to_string(section.columns.size()) +
+                                         (section.columns.size() == 1 ? " column: " : " columns: ") +
+                                         joined(section.columns)});
+    }
+    if (!form.columns.empty() && form.columns != section.columns) {
+        problems.push_back(
+            {pointer_to(pointer, "columns"),
+             "is " + joined(form.columns) + ", but the filter looks at " + joined(section.columns)});
+    }
+}
+
+/// The columns over which a filter's densities are: as given, else those that they are fitted to, else the
+/// label.
+void settle_columns(const std::optional<DensityForm>& target, const std::optional<DensityForm>& proposal,
+                    const DatasetSection* dataset, SamplingSection& section, Problems& problems) {
+    for (const auto* form : {&target, &proposal}) {
+        if (section.columns.empty() && form->has_value()) {
+            section.columns = (*form)->columns;
+        }
+    }
+    if (section.columns.empty() && dataset != nullptr && !dataset->spec.label.empty() && target &&
+        target->discrete.value_or(false)) {
+        section.columns = {dataset->spec.label};
+    }
+    if (section.columns.empty()) {
+        problems.push_back({"/sampling/columns",
+                            "is missing: the columns of the dataset over which target and proposal "
+                            "are densities"});
+        return;
+    }
+    if (section.columns == std::vector<std::string>{"*"}) {
+        return; // how many they are is known when the data are read
+    }
+    if (target) {
+        check_column_count(*target, "/sampling/target", section, problems);
+    }
+    if (proposal) {
+        check_column_count(*proposal, "/sampling/proposal", section, problems);
+    }
+}
+
+json stop_to_json(const StopRule& stop) {
+    const auto count = [](std::uint64_t value) {
+        return value == std::numeric_limits<std::uint64_t>::max() ? json("inf") : json(value);
+    };
+    return {{"accepted", count(stop.accepted)},
+            {"candidates", count(stop.candidates)},
+            {"seconds", std::isinf(stop.seconds) ? json("inf") : json(stop.seconds)}};
+}
+
+} // namespace
+
+std::optional<DensityForm> read_density(const json& spec, const std::string& pointer,
+                                        const DatasetSection* dataset, Problems& problems) {
+    const std::size_t before = problems.size();
+    DensityContext context;
+    context.check_only = true;
+    const DensityPtr density = density_from_json(spec, pointer, context, problems);
+    DensityForm form;
+    form.spec = spec;
+    check_fits(spec, pointer, dataset, form, problems);
+    if (problems.size() != before) {
+        return std::nullopt;
+    }
+    if (density != nullptr) {
+        form.spec = density->to_json();
+        form.dimension = density->dimension();
+        form.discrete = density->discrete();
+        form.normalised = density->normalised();
+    } else if (!form.columns.empty() && form.columns != std::vector<std::string>{"*"}) {
+        form.dimension = form.columns.size();
+        form.discrete = false;
+    }
+    return form;
+}
+
+SamplingSection read_sampling_section(const json& value, const DatasetSection* dataset, Problems& problems) {
+    JsonReader reader(value, "/sampling", problems);
+    SamplingSection section;
+    const std::string mode = reader.name("mode", "generate", {{"generate", "filter"}, {"label"}});
+    section.mode = mode == "filter" ? SamplingMode::filter : SamplingMode::generate;
+    reader.name("method", "rejection",
+                {{"rejection"}, {"squeeze", "adaptive_rejection", "ratio_of_uniforms"}});
+    const auto density = [&](const std::string& key, json& spec) -> std::optional<DensityForm> {
+        const json* given = reader.find(key);
+        if (given == nullptr) {
+            if (value.is_object()) {
+                reader.problem(key, "is missing: a density {\"family\": ...}");
+            }
+            return std::nullopt;
+        }
+        std::optional<DensityForm> form = read_density(*given, reader.at(key), dataset, problems);
+        spec = form ? form->spec : *given;
+        return form;
+    };
+    const std::optional<DensityForm> target = density("target", section.target);
+    const std::optional<DensityForm> proposal = density("proposal", section.proposal);
+    if (target && proposal) {
+        check_pair(*target, *proposal, section, problems);
+    }
+    read_m(reader, section);
+    if (const json* stop = reader.find("stop"); stop != nullptr) {
+        section.stop = read_stop(*stop, problems);
+    }
+    limit_generation(section);
+    section.columns = reader.texts("columns", {});
+    reader.finish();
+    if (section.mode == SamplingMode::filter && value.is_object()) {
+        settle_columns(target, proposal, dataset, section, problems);
+    } else if (!section.columns.empty()) {
+        reader.problem("columns", "belong to the mode 'filter' only");
+    }
+    return section;
+}
+
+json sampling_to_json(const SamplingSection& section) {
+    json result = {{"mode", section.mode == SamplingMode::filter ? "filter" : "generate"},
+                   {"method", "rejection"},
+                   {"target", section.target},
+                   {"proposal", section.proposal},
+                   {"M", section.m_request == MRequest::automatic ? json("auto") : json(section.m)},
+                   {"stop", stop_to_json(section.stop)}};
+    if (section.mode == SamplingMode::filter) {
+        result["columns"] = section.columns;
+    }
+    return result;
+}
+
+} // namespace sluice
