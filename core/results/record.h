@@ -43,18 +43,19 @@ struct SamplingRecord {
     double candidates_per_second = 0.0;
     double seconds = 0.0;
     std::string stopped_because;
-    Matrix<double> accepted_points;             ///< generate mode, [n, d]
-    std::vector<std::int64_t> accepted_index;   ///< filter mode
+    Matrix<double> accepted_points;           ///< generate mode, [n, d]
+    std::vector<std::int64_t> accepted_index; ///< filter mode
     bool filter = false;
-    Matrix<double> rejected_points;             ///< up to a cap
+    Matrix<double> rejected_points; ///< up to a cap
     std::vector<double> trace_candidates, trace_accepted, trace_rate, trace_ci_low, trace_ci_high;
 };
 
-/// One arm: the group /training/<arm>. Series are repeats x epochs; a repeat that stopped early is filled with NaN.
+/// One arm: the group /training/<arm>. Series are repeats x epochs; a repeat that stopped early is filled
+/// with NaN.
 struct ArmRecord {
     std::string name; ///< "rsft"
     std::int64_t rows = 0;
-    std::vector<std::int64_t> best_epoch; ///< per repeat
+    std::vector<std::int64_t> best_epoch;     ///< per repeat
     std::vector<std::string> stopped_because; ///< per repeat
     double seconds = 0.0;
     std::int64_t repeats = 1;

@@ -13,8 +13,8 @@ namespace sluice {
 inline constexpr const char* record_schema = "sluice.result/1";
 
 /// Writes the whole record: to a temporary name beside `path`, with the SHA-256 of everything behind the
-/// 512-byte user block in that block, synced, renamed. Throws DataError (disk full, no permission, ...) and leaves an
-/// existing file as it was.
+/// 512-byte user block in that block, synced, renamed. Throws DataError (disk full, no permission, ...) and
+/// leaves an existing file as it was.
 void write_record(const std::filesystem::path& path, const Record& record);
 
 /// Reads one and checks its SHA-256. Throws DataError: not a record, damaged, newer schema.

@@ -20,7 +20,8 @@ nlohmann::json record_summary(const Record& record);
 /// "M is too small: p > M q at 12.3 % of the candidates, so the accepted set is biased."
 std::string sampling_in_words(const SamplingRecord& sampling);
 
-/// "rsft against all_data: accuracy +0.021 (95 % interval 0.010 to 0.032, paired t over 10 repeats): it helped."
+/// "rsft against all_data: accuracy +0.021 (95 % interval 0.010 to 0.032, paired t over 10 repeats): it
+/// helped."
 std::string comparison_in_words(const ComparisonRecord& comparison);
 
 } // namespace sluice

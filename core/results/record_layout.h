@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "results/record.h"
+#include "storage/h5_file.h"
+
+namespace sluice {
+
+// The layout `sluice.result/1` of the HDF5 record. What the interchange format leaves open is settled so:
+//
+// /sampling           also has the attributes mode = generate | filter, m_note, stopped_because
+// /training/<arm>     best_epoch and stopped_because are one value, or one per repeat where repeated
+//   epoch/            `epoch` and each series: [epochs], or [repeats, epochs] where repeated; NaN behind an
+//   early stop test/             attributes NAME (mean over repeats) and NAME_sd (sample standard deviation,
+//   NaN for one
+//                     repeat); a dataset NAME [repeats] with the values; confusion_matrix [actual,
+//                     predicted], summed
+// /comparison         one attribute per arm: a JSON list of {metric, difference, interval95, p_value, test,
+// verdict} /models/<arm>       the attributes describe the first format exported; one subgroup per format has
+// the same ones
+
+/// Writes all of a record's groups and attributes. Throws DataError.
+void write_layout(H5Group& root, const Record& record);
+
+/// Reads them back; what is absent keeps its default. Throws DataError.
+Record read_layout(const H5Group& root);
+
+} // namespace sluice
