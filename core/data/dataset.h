@@ -31,6 +31,10 @@ struct ShiftSpec {
 
 enum class Population : std::uint8_t { source = 0, target = 1 };
 
+/// Which population each row belongs to under the shift, by the seed alone. A missing value counts as the mean.
+/// Throws InvalidArgument (share or strength out of range, a column that does not vary or holds an infinite value).
+std::vector<Population> assign_population(const std::vector<double>& column, const ShiftSpec& spec, std::uint64_t seed);
+
 /// Row numbers of each part, ascending.
 struct SplitRows {
     std::vector<std::int64_t> train, validation, test;
@@ -71,6 +75,8 @@ struct DatasetSpec {
 
 /// Splits, fits the preprocessing on the training rows only and applies it to all. With a shift,
 /// training and validation rows for learning are of the source population (use population[] to tell).
+/// A categorical column named "population" with the words "source" and "target" (as generate:covariate_shift makes) says
+/// the same without a shift. Rows whose label is missing are dropped by drop_missing, and a DataError without it.
 /// Throws InvalidArgument (unknown columns, categorical features without one_hot, fewer than two classes)
 /// or DataError (no rows left).
 Dataset prepare_dataset(const Table& table, const DatasetSpec& spec, std::uint64_t seed);

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "data/sources.h"
+
+#include "base/error.h"
+#include "base/paths.h"
+#include "base/text.h"
+#include "data/csv.h"
+#include "data/generators.h"
+#include "storage/digest.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <span>
+
+namespace sluice {
+namespace {
+
+using nlohmann::json;
+
+/// What index.json says of one dataset, with the digest that its file must have.
+struct IndexEntry {
+    BuiltinDataset info;
+    std::string file;
+    std::string sha256;
+};
+
+IndexEntry entry_from_json(const json& item) {
+    IndexEntry entry;
+    entry.info.name = item.at("name");
+    entry.info.title = item.at("title");
+    entry.info.story = item.at("story");
+    entry.info.label = item.at("label");
+    entry.info.origin = item.at("origin");
+    entry.info.licence = item.at("licence");
+    entry.info.rows = item.at("rows");
+    entry.info.columns = item.at("columns");
+    entry.file = item.at("file");
+    entry.sha256 = item.at("sha256");
+    return entry;
+}
+
+std::vector<IndexEntry> read_index() {
+    const std::filesystem::path path = datasets_folder() / "index.json";
+    std::ifstream file(path);
+    if (!file) {
+        throw DataError("the list of shipped datasets cannot be opened", path.string(),
+                        "is the program installed whole?");
+    }
+    try {
+        std::vector<IndexEntry> entries;
+        const json document = json::parse(file);
+        for (const json& item : document.at("datasets")) {
+            entries.push_back(entry_from_json(item));
+        }
+        return entries;
+    } catch (const json::exception& error) {
+        throw DataError(std::string("the list of shipped datasets is damaged: ") + error.what(),
+                        path.string());
+    }
+}
+
+const std::vector<IndexEntry>& index_entries() {
+    static const std::vector<IndexEntry> entries = read_index();
+    return entries;
+}
+
+/// The item of that name, or InvalidArgument with the nearest one.
+template <typename Item, typename NameOf>
+const Item& find_named(const std::vector<Item>& items, const std::string& name, const std::string& kind,
+                       NameOf name_of) {
+    std::vector<std::string> names;
+    for (const Item& item : items) {
+        if (name_of(item) == name) {
+            return item;
+        }
+        names.push_back(name_of(item));
+    }
+    const std::string nearest = nearest_name(name, names);
+    throw InvalidArgument("there is no " + kind + " '" + name + "'", "/dataset/source",
+                          nearest.empty() ? "known: " + alternatives(names)
+                                          : "did you mean '" + nearest + "'?");
+}
+
+void reject_parameters(const json& parameters, const std::string& source) {
+    if (!parameters.is_null() && !parameters.empty()) {
+        throw InvalidArgument("'" + source + "' takes no parameters", "/dataset/" + parameters.begin().key());
+    }
+}
+
+GeneratorValues generator_values(const Generator& generator, const json& parameters) {
+    GeneratorValues values;
+    std::vector<std::string> names;
+    for (const auto& [name, initial] : generator.info.parameters) {
+        values[name] = initial;
+        names.push_back(name);
+    }
+    if (parameters.is_null()) {
+        return values;
+    }
+    for (const auto& item : parameters.items()) {
+        const std::string pointer = "/dataset/" + item.key();
+        if (!values.contains(item.key())) {
+            const std::string nearest = nearest_name(item.key(), names);
+            throw InvalidArgument(
+                "generate:" + generator.info.name + " has no parameter '" + item.key() + "'", pointer,
+                nearest.empty() ? "known: " + alternatives(names) : "did you mean '" + nearest + "'?");
+        }
+        const auto& [least, most, whole] = generator.limits.at(item.key());
+        if (!item.value().is_number()) {
+            throw InvalidArgument("must be a number, got " + item.value().dump(), pointer);
+        }
+        const double value = item.value();
+        if (!(value >= least && value <= most) || (whole && value != std::floor(value))) {
+            throw InvalidArgument(std::string("must be ") + (whole ? "a whole number" : "a number") +
+                                      " from " + exact_number(least) + " to " + exact_number(most) +
+                                      ", got " + exact_number(value),
+                                  pointer);
+        }
+        values[item.key()] = value;
+    }
+    return values;
+}
+
+/// SHA-256 of the names and the values, column by column.
+std::string table_digest(const Table& table) {
+    Sha256 digest;
+    for (const Column& column : table.columns) {
+        digest.add(std::as_bytes(std::span(column.name.data(), column.name.size() + 1)));
+        digest.add(std::as_bytes(std::span(column.values)));
+    }
+    return digest.finish_hex();
+}
+
+LoadedTable load_builtin(const std::string& name, const std::stop_token& stop, Progress* progress) {
+    const IndexEntry& entry =
+        find_named(index_entries(), name, "shipped dataset", [](const IndexEntry& e) { return e.info.name; });
+    const std::filesystem::path path = datasets_folder() / entry.file;
+    LoadedTable loaded;
+    loaded.sha256 = sha256_file(path);
+    if (loaded.sha256 != entry.sha256) {
+        throw DataError("this is not the file that shipped: its SHA-256 differs from index.json",
+                        path.string(), "to use a changed copy, load it as file:PATH");
+    }
+    loaded.table = read_csv(path, {}, stop, progress);
+    loaded.suggested_label = entry.info.label;
+    return loaded;
+}
+
+LoadedTable load_generated(const std::string& name, const json& parameters, std::uint64_t seed) {
+    const Generator& generator =
+        find_named(generators(), name, "generator", [](const Generator& g) { return g.info.name; });
+    LoadedTable loaded;
+    loaded.table = generator.make(generator_values(generator, parameters), seed);
+    loaded.sha256 = table_digest(loaded.table);
+    loaded.suggested_label = generator.label;
+    return loaded;
+}
+
+/// The column that looks like a label: one called so, else a last column of few words.
+std::string guess_label(const Table& table) {
+    for (const std::string_view name :
+         {"label", "class", "target", "diagnosis", "outcome", "species", "category", "y"}) {
+        for (const Column& column : table.columns) {
+            if (lower_case(column.name) == name) {
+                return column.name;
+            }
+        }
+    }
+    const Column& last = table.columns.back();
+    const bool few_words = last.kind == ColumnKind::categorical && last.levels.size() >= 2 &&
+                           last.levels.size() <= 100 && 2 * last.levels.size() <= last.values.size();
+    return few_words ? last.name : std::string();
+}
+
+LoadedTable load_file(const std::string& name, const std::filesystem::path& base_folder,
+                      const std::stop_token& stop, Progress* progress) {
+    if (name.empty()) {
+        throw InvalidArgument("'file:' needs a path", "/dataset/source");
+    }
+    const std::filesystem::path given(name);
+    const std::filesystem::path path =
+        given.is_absolute() || base_folder.empty() ? given : base_folder / given;
+    LoadedTable loaded;
+    loaded.table = read_csv(path, {}, stop, progress);
+    loaded.sha256 = sha256_file(path);
+    loaded.suggested_label = guess_label(loaded.table);
+    return loaded;
+}
+
+} // namespace
+
+std::filesystem::path datasets_folder() {
+    const char* folder = std::getenv("SLUICE_DATASETS");
+    return folder != nullptr && *folder != '\0' ? std::filesystem::path(folder) : shared_folder("datasets");
+}
+
+const std::vector<BuiltinDataset>& builtin_datasets() {
+    static const std::vector<BuiltinDataset> datasets = [] {
+        std::vector<BuiltinDataset> list;
+        for (const IndexEntry& entry : index_entries()) {
+            list.push_back(entry.info);
+        }
+        return list;
+    }();
+    return datasets;
+}
+
+const std::vector<GeneratorInfo>& data_generators() {
+    static const std::vector<GeneratorInfo> infos = [] {
+        std::vector<GeneratorInfo> list;
+        for (const Generator& generator : generators()) {
+            list.push_back(generator.info);
+        }
+        return list;
+    }();
+    return infos;
+}
+
+LoadedTable load_table(const std::string& source, const json& parameters, std::uint64_t seed,
+                       const std::filesystem::path& base_folder, std::stop_token stop, Progress* progress) {
+    const std::size_t colon = source.find(':');
+    const std::string scheme = source.substr(0, colon);
+    const std::string name = colon == std::string::npos ? std::string() : source.substr(colon + 1);
+    if (colon == std::string::npos || (scheme != "builtin" && scheme != "generate" && scheme != "file")) {
+        throw InvalidArgument("'" + source +
+                                  "' is not a dataset: it must be builtin:NAME, generate:NAME or file:PATH",
+                              "/dataset/source");
+    }
+    if (!parameters.is_null() && !parameters.is_object()) {
+        throw InvalidArgument("a dataset's parameters must be an object", "/dataset");
+    }
+    LoadedTable loaded;
+    if (scheme == "generate") {
+        loaded = load_generated(name, parameters, seed);
+    } else {
+        reject_parameters(parameters, source);
+        loaded = scheme == "builtin" ? load_builtin(name, stop, progress)
+                                     : load_file(name, base_folder, stop, progress);
+    }
+    loaded.source = source;
+    return loaded;
+}
+
+} // namespace sluice
