@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,13 @@ namespace sluice {
 
 /// What kind of value a parameter takes in the experiment file; the window builds its form from it.
 enum class ParameterKind {
-    number,     ///< one number; "inf" and "-inf" are allowed where `minimum`/`maximum` are infinite and say so
+    number, ///< one number; "inf" and "-inf" are allowed where `minimum`/`maximum` are infinite and say so
     integer,
-    numbers,    ///< list of numbers
-    matrix,     ///< list of equal rows of numbers
-    densities,  ///< list of densities
-    density,    ///< one density
-    columns,    ///< names of dataset columns
+    numbers,   ///< list of numbers
+    matrix,    ///< list of equal rows of numbers
+    densities, ///< list of densities
+    density,   ///< one density
+    columns,   ///< names of dataset columns
     text,
 };
 
@@ -29,27 +30,29 @@ enum class ParameterKind {
 struct ParameterInfo {
     std::string name; ///< the key in the experiment file
     ParameterKind kind = ParameterKind::number;
-    std::string meaning;   ///< "standard deviation"
+    std::string meaning; ///< "standard deviation"
     bool required = true;
-    double initial = 0.0;  ///< what a form starts with (numbers and integers)
+    double initial = 0.0; ///< what a form starts with (numbers and integers)
     double minimum = -std::numeric_limits<double>::infinity();
     double maximum = std::numeric_limits<double>::infinity();
     bool minimum_open = true; ///< must be > minimum rather than >= minimum
     bool maximum_open = true;
     bool may_be_infinite = false;
-    double slider_low = 0.0;  ///< a useful range to drag through
+    double slider_low = 0.0; ///< a useful range to drag through
     double slider_high = 1.0;
+    bool may_be_list = false;              ///< a number that may also be a list, one for each coordinate
+    std::vector<std::string> choices = {}; ///< what a text may be; the first is the default
 };
 
 /// One family of densities.
 struct FamilyInfo {
-    std::string name;     ///< "student_t"
-    std::string title;    ///< "Student's t"
-    std::string formula;  ///< in plain text, "exp(-|x-mu|/b) / (2 b)"
-    std::string support;  ///< "all real numbers", "x >= 0"
+    std::string name;    ///< "student_t"
+    std::string title;   ///< "Student's t"
+    std::string formula; ///< in plain text, "exp(-|x-mu|/b) / (2 b)"
+    std::string support; ///< "all real numbers", "x >= 0"
     std::vector<ParameterInfo> parameters;
     bool discrete = false;
-    bool needs_data = false;  ///< fitted to dataset columns
+    bool needs_data = false; ///< fitted to dataset columns
     bool one_dimensional = true;
 };
 
@@ -73,8 +76,8 @@ struct DensityContext {
 /// pointer (`pointer` is where `spec` stands): unknown family or parameter (with the nearest name),
 /// wrong type, value outside its range, sizes that do not agree, weights that do not sum to 1, a
 /// covariance that is not positive definite. Returns nullptr when anything was added.
-DensityPtr density_from_json(const nlohmann::json& spec, const std::string& pointer, const DensityContext& context,
-                             Problems& problems);
+DensityPtr density_from_json(const nlohmann::json& spec, const std::string& pointer,
+                             const DensityContext& context, Problems& problems);
 
 /// The same for callers without a list: throws ValidationError.
 DensityPtr density_from_json(const nlohmann::json& spec, const DensityContext& context = {});

@@ -52,11 +52,13 @@ class Density {
 
     /// Whether sample() works.
     virtual bool can_sample() const { return true; }
-    /// Draws x.count independent points into x, consuming the stream. Throws InvalidArgument when !can_sample().
+    /// Draws x.count independent points into x, consuming the stream. Throws InvalidArgument when
+    /// !can_sample().
     virtual void sample(RandomStream& stream, MutablePoints x) const = 0;
     /// Draws as sample() does and writes the log density of each draw as well. Override where
     /// sharing work makes it faster; the points must be those that sample() gives.
-    virtual void sample_with_log_density(RandomStream& stream, MutablePoints x, std::span<double> log_density) const;
+    virtual void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                         std::span<double> log_density) const;
 
     /// P(X <= x), where a formula is known; one dimension only.
     virtual std::optional<double> cdf(double x) const;

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "density/location_scale.h"
+
+#include "density/block_math.h"
+#include "density/gamma_draws.h"
+#include "density/numeric.h"
+
+#include <boost/math/distributions/students_t.hpp>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace sluice {
+namespace {
+
+using numeric::log_of;
+
+/// out[i] = log(1 + z^2 * factor) with z = (x[i] - location) / scale, where z^2 may overflow.
+void log1p_of_square(std::span<const double> x, double location, double scale, double factor,
+                     std::span<double> out) {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    constexpr double largest = std::numeric_limits<double>::max();
+    const double unit = 1.0 / scale;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double z = (x[i] - location) * unit;
+        const double w = z * z * factor;
+        out[i] = w == infinity ? largest : w;
+    }
+    block::log1p_in_place(out);
+    const double overflow = 709.78;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        if (out[i] > overflow) { // z^2 overflowed, or nearly
+            out[i] = 2.0 * log_of(std::abs((x[i] - location) * unit)) + log_of(factor);
+        }
+    }
+}
+
+} // namespace
+
+LocationScale::LocationScale(const char* location_name, double location, const char* scale_name, double scale)
+    : location_(location), scale_(scale) {
+    numeric::require_finite(location_name, location);
+    numeric::require_positive(scale_name, scale);
+}
+
+Normal::Normal(double mu, double sigma)
+    : LocationScale("mu", mu, "sigma", sigma), log_normaliser_(-numeric::log_sqrt_2pi - log_of(sigma)) {}
+
+nlohmann::json Normal::to_json() const {
+    return {{"family", "normal"}, {"mu", location_}, {"sigma", scale_}};
+}
+
+void Normal::log_density(Points x, std::span<double> out) const {
+    const std::span<const double> values = x.column(0);
+    const double unit = 1.0 / scale_;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double z = (values[i] - location_) * unit;
+        out[i] = log_normaliser_ - 0.5 * (z * z);
+    }
+}
+
+void Normal::sample(RandomStream& stream, MutablePoints x) const {
+    const std::span<double> values = x.column(0);
+    stream.fill_normal(values);
+    for (double& value : values) {
+        value = location_ + scale_ * value;
+    }
+}
+
+std::optional<double> Normal::cdf(double x) const {
+    return numeric::normal_cdf((x - location_) / scale_);
+}
+
+std::optional<double> Normal::quantile(double u) const {
+    return location_ + scale_ * numeric::normal_quantile(u);
+}
+
+Laplace::Laplace(double mu, double b)
+    : LocationScale("mu", mu, "b", b), log_normaliser_(-numeric::log_2 - log_of(b)) {}
+
+nlohmann::json Laplace::to_json() const {
+    return {{"family", "laplace"}, {"mu", location_}, {"b", scale_}};
+}
+
+void Laplace::log_density(Points x, std::span<double> out) const {
+    const std::span<const double> values = x.column(0);
+    const double unit = 1.0 / scale_;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = log_normaliser_ - std::abs((values[i] - location_) * unit);
+    }
+}
+
+void Laplace::sample(RandomStream& stream, MutablePoints x) const {
+    const std::span<double> values = x.column(0);
+    stream.fill_exponential(values);
+    // An exponential with a random sign; one bit of the stream for each sign.
+    for (std::size_t first = 0; first < values.size(); first += 64) {
+        const std::uint64_t signs = stream.next();
+        const std::size_t n = std::min<std::size_t>(64, values.size() - first);
+        for (std::size_t i = 0; i < n; ++i) {
+            const double sign = (signs >> i & 1U) != 0U ? scale_ : -scale_;
+            values[first + i] = location_ + sign * values[first + i];
+        }
+    }
+}
+
+std::optional<double> Laplace::cdf(double x) const {
+    const double z = (x - location_) / scale_;
+    return z < 0.0 ? 0.5 * std::exp(z) : 1.0 - 0.5 * std::exp(-z);
+}
+
+std::optional<double> Laplace::quantile(double u) const {
+    return location_ + scale_ * (u < 0.5 ? std::log(2.0 * u) : -std::log(2.0 * (1.0 - u)));
+}
+
+Cauchy::Cauchy(double x0, double gamma)
+    : LocationScale("x0", x0, "gamma", gamma), log_normaliser_(-numeric::log_pi - log_of(gamma)) {}
+
+nlohmann::json Cauchy::to_json() const {
+    return {{"family", "cauchy"}, {"x0", location_}, {"gamma", scale_}};
+}
+
+void Cauchy::log_density(Points x, std::span<double> out) const {
+    log1p_of_square(x.column(0), location_, scale_, 1.0, out);
+    for (double& value : out) {
+        value = log_normaliser_ - value;
+    }
+}
+
+void Cauchy::sample(RandomStream& stream, MutablePoints x) const {
+    // The ratio of two standard normals: no tangent, whose result would depend on the processor.
+    const std::span<double> values = x.column(0);
+    stream.fill_normal(values);
+    std::array<double, block::chunk> below;
+    block::for_chunks(values.size(), [&](std::size_t first, std::size_t n) {
+        stream.fill_normal({below.data(), n});
+        for (std::size_t i = 0; i < n; ++i) {
+            const double divisor = below[i] == 0.0 ? std::numeric_limits<double>::min() : below[i];
+            values[first + i] = location_ + scale_ * (values[first + i] / divisor);
+        }
+    });
+}
+
+std::optional<double> Cauchy::cdf(double x) const {
+    // atan2 keeps the lower tail's relative accuracy: P = atan2(1, -z) / pi.
+    return std::atan2(scale_, location_ - x) / std::numbers::pi;
+}
+
+std::optional<double> Cauchy::quantile(double u) const {
+    if (u == 0.5) {
+        return location_;
+    }
+    return location_ - scale_ / std::tan(std::numbers::pi * u);
+}
+
+StudentT::StudentT(double nu, double mu, double sigma) : LocationScale("mu", mu, "sigma", sigma), nu_(nu) {
+    numeric::require_positive("nu", nu);
+    log_normaliser_ =
+        numeric::log_gamma_half_step(0.5 * nu) - 0.5 * (numeric::log_pi + log_of(nu)) - log_of(sigma);
+}
+
+nlohmann::json StudentT::to_json() const {
+    return {{"family", "student_t"}, {"nu", nu_}, {"mu", location_}, {"sigma", scale_}};
+}
+
+void StudentT::log_density(Points x, std::span<double> out) const {
+    log1p_of_square(x.column(0), location_, scale_, 1.0 / nu_, out);
+    const double power = 0.5 * (nu_ + 1.0);
+    for (double& value : out) {
+        value = log_normaliser_ - power * value;
+    }
+}
+
+void StudentT::sample(RandomStream& stream, MutablePoints x) const {
+    // z sqrt(nu / chi^2_nu), and chi^2_nu = 2 Gamma(nu/2).
+    const std::span<double> values = x.column(0);
+    stream.fill_normal(values);
+    std::array<double, block::chunk> half_chi_square;
+    block::for_chunks(values.size(), [&](std::size_t first, std::size_t n) {
+        fill_gamma(stream, 0.5 * nu_, {half_chi_square.data(), n});
+        for (std::size_t i = 0; i < n; ++i) {
+            const double t = values[first + i] * std::sqrt(0.5 * nu_ / half_chi_square[i]);
+            values[first + i] = location_ + scale_ * t;
+        }
+    });
+}
+
+std::optional<double> StudentT::cdf(double x) const {
+    const double t = (x - location_) / scale_;
+    if (std::isinf(t)) {
+        return t > 0.0 ? 1.0 : 0.0;
+    }
+    return boost::math::cdf(boost::math::students_t(nu_), t);
+}
+
+std::optional<double> StudentT::quantile(double u) const {
+    return location_ + scale_ * boost::math::quantile(boost::math::students_t(nu_), u);
+}
+
+std::optional<std::vector<double>> StudentT::mean() const {
+    if (nu_ <= 1.0) {
+        return std::nullopt;
+    }
+    return {{location_}};
+}
+
+std::optional<std::vector<double>> StudentT::variance() const {
+    if (nu_ <= 2.0) {
+        return std::nullopt;
+    }
+    return {{scale_ * scale_ * (nu_ / (nu_ - 2.0))}};
+}
+
+Logistic::Logistic(double mu, double s) : LocationScale("mu", mu, "s", s), log_normaliser_(-log_of(s)) {}
+
+nlohmann::json Logistic::to_json() const {
+    return {{"family", "logistic"}, {"mu", location_}, {"s", scale_}};
+}
+
+void Logistic::log_density(Points x, std::span<double> out) const {
+    // -|z| - 2 log(1 + exp(-|z|)): the density is even in z, and this does not overflow.
+    const std::span<const double> values = x.column(0);
+    const double unit = 1.0 / scale_;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = -std::abs((values[i] - location_) * unit);
+    }
+    block::exp_in_place(out);
+    block::log1p_in_place(out);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = log_normaliser_ - std::abs((values[i] - location_) * unit) - 2.0 * out[i];
+    }
+}
+
+void Logistic::sample(RandomStream& stream, MutablePoints x) const {
+    // The logarithm of the ratio of two exponentials: as exact in the upper tail as in the lower.
+    const std::span<double> values = x.column(0);
+    stream.fill_exponential(values);
+    std::array<double, block::chunk> below;
+    block::for_chunks(values.size(), [&](std::size_t first, std::size_t n) {
+        stream.fill_exponential({below.data(), n});
+        const std::span<double> part = values.subspan(first, n);
+        for (std::size_t i = 0; i < n; ++i) {
+            part[i] /= below[i];
+        }
+        block::log_in_place(part);
+        for (double& value : part) {
+            value = location_ + scale_ * value;
+        }
+    });
+}
+
+std::optional<double> Logistic::cdf(double x) const {
+    const double z = (x - location_) / scale_;
+    return z < 0.0 ? std::exp(z) / (1.0 + std::exp(z)) : 1.0 / (1.0 + std::exp(-z));
+}
+
+std::optional<double> Logistic::quantile(double u) const {
+    return location_ + scale_ * (std::log(u) - std::log1p(-u));
+}
+
+std::optional<std::vector<double>> Logistic::variance() const {
+    return {{scale_ * scale_ * (std::numbers::pi * std::numbers::pi / 3.0)}};
+}
+
+} // namespace sluice
