@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learning/engine.h"
+
+#include "base/error.h"
+#include "base/paths.h"
+#include "learning/module_entry.h"
+
+#include <atomic>
+#include <mutex>
+
+#include <dlfcn.h>
+
+namespace sluice {
+namespace {
+
+constexpr const char* remedy =
+    "training needs LibTorch: on Debian install libtorch-dev and libopenblas0, then build Sluice again";
+
+std::atomic<const LearningEngine*> opened_engine{nullptr};
+
+std::string dl_message() {
+    const char* text = dlerror(); // NOLINT(concurrency-mt-unsafe): thread-local in glibc
+    return text == nullptr ? "unknown reason" : text;
+}
+
+} // namespace
+
+// Exceptions cross the border by type: both sides have their own hidden type information of sluice::Error and
+// its kin, and the C++ runtime compares it by name. RTLD_LOCAL keeps LibTorch's many libraries from
+// interposing symbols of the program (Debian's bring Qt 5 and protobuf).
+const LearningEngine& open_learning_module(const std::filesystem::path& file) {
+    void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) {
+        throw Error("the learning module cannot be opened: " + dl_message(), {}, remedy);
+    }
+    void* symbol = dlsym(library, learning_module_symbol);
+    if (symbol == nullptr) {
+        dlclose(library);
+        throw Error("not a learning module of Sluice", file.string(), "install Sluice again");
+    }
+    const auto entry = reinterpret_cast<const LearningModule* (*)()>(symbol);
+    const LearningModule* module = entry();
+    if (module == nullptr || module->abi != learning_module_abi) {
+        dlclose(library);
+        throw Error("the learning module is from another version of Sluice", file.string(),
+                    "install Sluice again");
+    }
+    return module->engine();
+}
+
+const LearningEngine& learning_engine() {
+    static std::mutex opening;
+    if (const LearningEngine* engine = opened_engine.load(std::memory_order_acquire)) {
+        return *engine;
+    }
+    const std::lock_guard lock(opening);
+    if (const LearningEngine* engine = opened_engine.load(std::memory_order_acquire)) {
+        return *engine;
+    }
+    std::filesystem::path file;
+    try {
+        file = module_file(learning_module_file);
+    } catch (const DataError& error) {
+        throw Error(error.message(), {}, remedy);
+    }
+    const LearningEngine& engine = open_learning_module(file);
+    opened_engine.store(&engine, std::memory_order_release);
+    return engine;
+}
+
+bool learning_engine_loaded() {
+    return opened_engine.load(std::memory_order_acquire) != nullptr;
+}
+
+} // namespace sluice

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "learning/optimizer.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace sluice {
+namespace {
+
+/// Adam (Kingma & Ba 2015), weight decay added to the gradient as L2 penalty.
+class Adam final : public Optimizer {
+  public:
+    Adam(const OptimizerSpec& spec, std::size_t count) : spec_(spec), mean_(count), square_(count) {}
+
+    void step(std::span<float> parameters, std::span<const float> gradient) override {
+        ++steps_;
+        const double mean_correction = 1.0 - std::pow(beta1, steps_);
+        const double square_correction = 1.0 - std::pow(beta2, steps_);
+        const auto rate = static_cast<float>(spec_.learning_rate / mean_correction);
+        const auto root = static_cast<float>(1.0 / std::sqrt(square_correction));
+        const auto decay = static_cast<float>(spec_.weight_decay);
+        constexpr auto keep1 = static_cast<float>(beta1), add1 = static_cast<float>(1.0 - beta1);
+        constexpr auto keep2 = static_cast<float>(beta2), add2 = static_cast<float>(1.0 - beta2);
+        constexpr float epsilon = 1e-8F;
+        float* __restrict p = parameters.data();
+        const float* __restrict g = gradient.data();
+        float* __restrict mean = mean_.data();
+        float* __restrict square = square_.data();
+        for (std::size_t i = 0; i < gradient.size(); ++i) {
+            const float slope = g[i] + decay * p[i];
+            mean[i] = keep1 * mean[i] + add1 * slope;
+            square[i] = keep2 * square[i] + add2 * slope * slope;
+            p[i] -= rate * mean[i] / (std::sqrt(square[i]) * root + epsilon);
+        }
+    }
+
+  private:
+    static constexpr double beta1 = 0.9;
+    static constexpr double beta2 = 0.999;
+    OptimizerSpec spec_;
+    std::vector<float> mean_, square_;
+    double steps_ = 0.0;
+};
+
+/// Stochastic gradient descent; the velocity starts at the first gradient.
+class Sgd final : public Optimizer {
+  public:
+    Sgd(const OptimizerSpec& spec, std::size_t count)
+        : spec_(spec), velocity_(spec.momentum > 0.0 ? count : 0) {}
+
+    void step(std::span<float> parameters, std::span<const float> gradient) override {
+        const auto rate = static_cast<float>(spec_.learning_rate);
+        const auto decay = static_cast<float>(spec_.weight_decay);
+        const auto momentum = static_cast<float>(spec_.momentum);
+        float* __restrict p = parameters.data();
+        const float* __restrict g = gradient.data();
+        if (velocity_.empty()) {
+            for (std::size_t i = 0; i < gradient.size(); ++i) {
+                p[i] -= rate * (g[i] + decay * p[i]);
+            }
+            return;
+        }
+        float* __restrict velocity = velocity_.data();
+        for (std::size_t i = 0; i < gradient.size(); ++i) {
+            velocity[i] = momentum * velocity[i] + g[i] + decay * p[i];
+            p[i] -= rate * velocity[i];
+        }
+    }
+
+  private:
+    OptimizerSpec spec_;
+    std::vector<float> velocity_;
+};
+
+const std::array<std::string, 2> optimizer_names{"adam", "sgd"};
+
+} // namespace
+
+void check_optimizer(const OptimizerSpec& spec) {
+    if (spec.name != "adam" && spec.name != "sgd") {
+        throw InvalidArgument("the optimizer must be " + alternatives(optimizer_names) + ", got '" +
+                              spec.name + "'");
+    }
+    if (!(spec.learning_rate > 0.0) || !std::isfinite(spec.learning_rate)) {
+        throw InvalidArgument("the learning rate must be > 0, got " + exact_number(spec.learning_rate));
+    }
+    if (!(spec.momentum >= 0.0 && spec.momentum < 1.0)) {
+        throw InvalidArgument("the momentum must be at least 0 and below 1, got " +
+                              exact_number(spec.momentum));
+    }
+    if (!(spec.weight_decay >= 0.0) || !std::isfinite(spec.weight_decay)) {
+        throw InvalidArgument("the weight decay must be >= 0, got " + exact_number(spec.weight_decay));
+    }
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSpec& spec, std::size_t count) {
+    check_optimizer(spec);
+    if (spec.name == "sgd") {
+        return std::make_unique<Sgd>(spec, count);
+    }
+    return std::make_unique<Adam>(spec, count);
+}
+
+} // namespace sluice

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learning/training.h"
+
+#include <memory>
+#include <span>
+
+namespace sluice {
+
+/// Moves parameters against a gradient, with the same formulas and defaults as PyTorch's optimisers.
+class Optimizer {
+  public:
+    virtual ~Optimizer() = default;
+    /// One step. Both spans have the length given to make_optimizer().
+    virtual void step(std::span<float> parameters, std::span<const float> gradient) = 0;
+};
+
+/// Throws InvalidArgument naming the value that is impossible.
+void check_optimizer(const OptimizerSpec& spec);
+
+/// The optimiser for `count` parameters, with its state at zero.
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSpec& spec, std::size_t count);
+
+} // namespace sluice
