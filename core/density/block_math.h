@@ -2,9 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
 #include <span>
 
 namespace sluice::block {
@@ -28,17 +26,12 @@ void exp_in_place(std::span<double> values);
 /// values[i] = log(1 + values[i]) to full relative accuracy, for finite values > -1.
 void log1p_in_place(std::span<double> values);
 
-/// out[i] = log sum_k exp(terms[k * stride + i]) over `count` >= 1 terms; -infinity where all terms are.
-/// The terms are overwritten.
-void log_sum_exp(double* terms, std::size_t stride, std::size_t count, std::span<double> out);
-
-/// Sets what the density is at points outside [lower, upper], and at infinite ones: -infinity. NaN stays NaN.
-inline void cut_outside(std::span<const double> x, double lower, double upper, std::span<double> out) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const bool outside = x[i] < lower || x[i] > upper || std::abs(x[i]) == infinity;
-        out[i] = outside ? -infinity : (x[i] == x[i] ? out[i] : x[i]);
-    }
+/// Whether the log density that a draw z gives along with x = location + scale z is that of x: not where
+/// rounding x moves it by a relevant part of the scale. Kernels then may share the work of drawing and
+/// evaluating. `distance` is |location| / scale.
+inline bool draws_are_exact(double distance) {
+    // 8 scales out, a relative rounding error e of x moves log q by at most 8 e (distance + 8).
+    return distance < 1e4;
 }
 
 } // namespace sluice::block

@@ -2,6 +2,7 @@
 #include "density/bounded.h"
 
 #include "base/error.h"
+#include "base/kernels.h"
 #include "base/text.h"
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
@@ -30,17 +31,17 @@ nlohmann::json Uniform::to_json() const {
 }
 
 void Uniform::log_density(Points x, std::span<double> out) const {
-    std::fill(out.begin(), out.end(), log_normaliser_);
-    block::cut_outside(x.column(0), a_, b_, out);
+    kernels().uniform_log(x.data, a_, b_, log_normaliser_, out.data(), out.size());
 }
 
 void Uniform::sample(RandomStream& stream, MutablePoints x) const {
-    const std::span<double> values = x.column(0);
-    stream.fill_uniform(values);
-    const double width = b_ - a_;
-    for (double& value : values) {
-        value = std::min(a_ + width * value, b_);
-    }
+    numeric::fill_uniform_between(stream, a_, b_, x.column(0));
+}
+
+void Uniform::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                      std::span<double> log_density) const {
+    sample(stream, x);
+    std::fill(log_density.begin(), log_density.end(), log_normaliser_);
 }
 
 std::optional<double> Uniform::cdf(double x) const {
@@ -78,28 +79,24 @@ nlohmann::json Beta::to_json() const {
 }
 
 void Beta::log_density(Points x, std::span<double> out) const {
+    if (beta_ < 1000.0) {
+        kernels().beta_log(x.data, alpha_, beta_, log_normaliser_, out.data(), out.size());
+        return;
+    }
+    // A large power multiplies the rounding of 1 - x: log1p(-x) does not round it.
     const std::span<const double> values = x.column(0);
-    std::array<double, block::chunk> log_x;
     std::array<double, block::chunk> log_y;
     block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
-        // A power of exactly 0 is left out, since 0 log 0 is a NaN.
-        if (alpha_ != 1.0) {
-            std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(first), n, log_x.begin());
-            block::log_in_place({log_x.data(), n});
-        }
-        if (beta_ != 1.0) {
-            for (std::size_t i = 0; i < n; ++i) {
-                log_y[i] = -values[first + i];
-            }
-            block::log1p_in_place({log_y.data(), n});
-        }
+        const std::span<double> part = out.subspan(first, n);
+        kernels().beta_log(values.data() + first, alpha_, 1.0, log_normaliser_, part.data(), n);
         for (std::size_t i = 0; i < n; ++i) {
-            const double left = alpha_ != 1.0 ? (alpha_ - 1.0) * log_x[i] : 0.0;
-            const double right = beta_ != 1.0 ? (beta_ - 1.0) * log_y[i] : 0.0;
-            out[first + i] = log_normaliser_ + (left + right);
+            log_y[i] = -std::clamp(values[first + i], 0.0, 1.0);
+        }
+        block::log1p_in_place({log_y.data(), n});
+        for (std::size_t i = 0; i < n; ++i) {
+            part[i] += (beta_ - 1.0) * log_y[i];
         }
     });
-    block::cut_outside(values, 0.0, 1.0, out);
 }
 
 void Beta::sample(RandomStream& stream, MutablePoints x) const {

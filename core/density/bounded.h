@@ -17,6 +17,8 @@ class Uniform final : public Density {
     std::vector<Interval> support() const override { return {{a_, b_}}; }
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
     std::optional<std::vector<double>> mean() const override;

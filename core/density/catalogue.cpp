@@ -67,9 +67,7 @@ DensityPtr make_mv_normal(const Making& making) {
     if (given.has("sigma")) {
         return given.ok() ? std::make_shared<MvNormal>(std::move(mean), given.number("sigma")) : nullptr;
     }
-    if (given.ok()) {
-        add_all(given, mv_normal_problems(mean, covariance));
-    }
+    add_all(given, mv_normal_problems(mean, covariance));
     return given.ok() ? std::make_shared<MvNormal>(std::move(mean), covariance) : nullptr;
 }
 
@@ -123,7 +121,10 @@ DensityPtr make_mixture(const Making& making) {
     if (!complete) {
         // What can be said about the weights without the components.
         Problems found;
-        weight_problems(weights, "/weights", found);
+        weight_count_problem(weights.size(), components.size(), found);
+        if (found.empty()) {
+            weight_problems(weights, "/weights", found);
+        }
         add_all(given, found);
         return nullptr;
     }

@@ -47,6 +47,7 @@ class Density {
     /// rate of it as a target is 1/M.
     virtual bool normalised() const { return true; }
 
+    /// A point with a NaN coordinate gives -infinity or NaN, either of which the accept test rejects.
     /// out[i] = log p(x_i), -infinity outside the support; x.count == out.size(), x.dimension == dimension().
     virtual void log_density(Points x, std::span<double> out) const = 0;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "density/location_scale.h"
 
+#include "base/kernels.h"
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
@@ -17,32 +18,16 @@ namespace {
 
 using numeric::log_of;
 
-/// out[i] = log(1 + z^2 * factor) with z = (x[i] - location) / scale, where z^2 may overflow.
-void log1p_of_square(std::span<const double> x, double location, double scale, double factor,
-                     std::span<double> out) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    constexpr double largest = std::numeric_limits<double>::max();
-    const double unit = 1.0 / scale;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const double z = (x[i] - location) * unit;
-        const double w = z * z * factor;
-        out[i] = w == infinity ? largest : w;
-    }
-    block::log1p_in_place(out);
-    const double overflow = 709.78;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        if (out[i] > overflow) { // z^2 overflowed, or nearly
-            out[i] = 2.0 * log_of(std::abs((x[i] - location) * unit)) + log_of(factor);
-        }
-    }
-}
-
 } // namespace
 
 LocationScale::LocationScale(const char* location_name, double location, const char* scale_name, double scale)
     : location_(location), scale_(scale) {
     numeric::require_finite(location_name, location);
     numeric::require_positive(scale_name, scale);
+}
+
+bool LocationScale::draws_are_exact() const {
+    return block::draws_are_exact(std::abs(location_) / scale_);
 }
 
 Normal::Normal(double mu, double sigma)
@@ -53,20 +38,20 @@ nlohmann::json Normal::to_json() const {
 }
 
 void Normal::log_density(Points x, std::span<double> out) const {
-    const std::span<const double> values = x.column(0);
-    const double unit = 1.0 / scale_;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const double z = (values[i] - location_) * unit;
-        out[i] = log_normaliser_ - 0.5 * (z * z);
-    }
+    kernels().normal_log(x.data, location_, scale_, log_normaliser_, out.data(), out.size());
 }
 
 void Normal::sample(RandomStream& stream, MutablePoints x) const {
-    const std::span<double> values = x.column(0);
-    stream.fill_normal(values);
-    for (double& value : values) {
-        value = location_ + scale_ * value;
+    kernels().draw_normal(stream.state().data(), location_, scale_, x.data, nullptr, x.count);
+}
+
+void Normal::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                     std::span<double> log_density) const {
+    if (!draws_are_exact()) {
+        Density::sample_with_log_density(stream, x, log_density);
+        return;
     }
+    kernels().draw_normal(stream.state().data(), location_, scale_, x.data, log_density.data(), x.count);
 }
 
 std::optional<double> Normal::cdf(double x) const {
@@ -85,25 +70,20 @@ nlohmann::json Laplace::to_json() const {
 }
 
 void Laplace::log_density(Points x, std::span<double> out) const {
-    const std::span<const double> values = x.column(0);
-    const double unit = 1.0 / scale_;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = log_normaliser_ - std::abs((values[i] - location_) * unit);
-    }
+    kernels().laplace_log(x.data, location_, scale_, log_normaliser_, out.data(), out.size());
 }
 
 void Laplace::sample(RandomStream& stream, MutablePoints x) const {
-    const std::span<double> values = x.column(0);
-    stream.fill_exponential(values);
-    // An exponential with a random sign; one bit of the stream for each sign.
-    for (std::size_t first = 0; first < values.size(); first += 64) {
-        const std::uint64_t signs = stream.next();
-        const std::size_t n = std::min<std::size_t>(64, values.size() - first);
-        for (std::size_t i = 0; i < n; ++i) {
-            const double sign = (signs >> i & 1U) != 0U ? scale_ : -scale_;
-            values[first + i] = location_ + sign * values[first + i];
-        }
+    kernels().draw_laplace(stream.state().data(), location_, scale_, x.data, nullptr, x.count);
+}
+
+void Laplace::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                      std::span<double> log_density) const {
+    if (!draws_are_exact()) {
+        Density::sample_with_log_density(stream, x, log_density);
+        return;
     }
+    kernels().draw_laplace(stream.state().data(), location_, scale_, x.data, log_density.data(), x.count);
 }
 
 std::optional<double> Laplace::cdf(double x) const {
@@ -123,24 +103,20 @@ nlohmann::json Cauchy::to_json() const {
 }
 
 void Cauchy::log_density(Points x, std::span<double> out) const {
-    log1p_of_square(x.column(0), location_, scale_, 1.0, out);
-    for (double& value : out) {
-        value = log_normaliser_ - value;
-    }
+    kernels().cauchy_log(x.data, location_, scale_, log_normaliser_, out.data(), out.size());
 }
 
 void Cauchy::sample(RandomStream& stream, MutablePoints x) const {
-    // The ratio of two standard normals: no tangent, whose result would depend on the processor.
-    const std::span<double> values = x.column(0);
-    stream.fill_normal(values);
-    std::array<double, block::chunk> below;
-    block::for_chunks(values.size(), [&](std::size_t first, std::size_t n) {
-        stream.fill_normal({below.data(), n});
-        for (std::size_t i = 0; i < n; ++i) {
-            const double divisor = below[i] == 0.0 ? std::numeric_limits<double>::min() : below[i];
-            values[first + i] = location_ + scale_ * (values[first + i] / divisor);
-        }
-    });
+    kernels().draw_cauchy(stream.state().data(), location_, scale_, x.data, nullptr, x.count);
+}
+
+void Cauchy::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                     std::span<double> log_density) const {
+    if (!draws_are_exact()) {
+        Density::sample_with_log_density(stream, x, log_density);
+        return;
+    }
+    kernels().draw_cauchy(stream.state().data(), location_, scale_, x.data, log_density.data(), x.count);
 }
 
 std::optional<double> Cauchy::cdf(double x) const {
@@ -166,11 +142,7 @@ nlohmann::json StudentT::to_json() const {
 }
 
 void StudentT::log_density(Points x, std::span<double> out) const {
-    log1p_of_square(x.column(0), location_, scale_, 1.0 / nu_, out);
-    const double power = 0.5 * (nu_ + 1.0);
-    for (double& value : out) {
-        value = log_normaliser_ - power * value;
-    }
+    kernels().student_log(x.data, nu_, location_, scale_, log_normaliser_, out.data(), out.size());
 }
 
 void StudentT::sample(RandomStream& stream, MutablePoints x) const {
@@ -220,35 +192,20 @@ nlohmann::json Logistic::to_json() const {
 }
 
 void Logistic::log_density(Points x, std::span<double> out) const {
-    // -|z| - 2 log(1 + exp(-|z|)): the density is even in z, and this does not overflow.
-    const std::span<const double> values = x.column(0);
-    const double unit = 1.0 / scale_;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = -std::abs((values[i] - location_) * unit);
-    }
-    block::exp_in_place(out);
-    block::log1p_in_place(out);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = log_normaliser_ - std::abs((values[i] - location_) * unit) - 2.0 * out[i];
-    }
+    kernels().logistic_log(x.data, location_, scale_, log_normaliser_, out.data(), out.size());
 }
 
 void Logistic::sample(RandomStream& stream, MutablePoints x) const {
-    // The logarithm of the ratio of two exponentials: as exact in the upper tail as in the lower.
-    const std::span<double> values = x.column(0);
-    stream.fill_exponential(values);
-    std::array<double, block::chunk> below;
-    block::for_chunks(values.size(), [&](std::size_t first, std::size_t n) {
-        stream.fill_exponential({below.data(), n});
-        const std::span<double> part = values.subspan(first, n);
-        for (std::size_t i = 0; i < n; ++i) {
-            part[i] /= below[i];
-        }
-        block::log_in_place(part);
-        for (double& value : part) {
-            value = location_ + scale_ * value;
-        }
-    });
+    kernels().draw_logistic(stream.state().data(), location_, scale_, x.data, nullptr, x.count);
+}
+
+void Logistic::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                       std::span<double> log_density) const {
+    if (!draws_are_exact()) {
+        Density::sample_with_log_density(stream, x, log_density);
+        return;
+    }
+    kernels().draw_logistic(stream.state().data(), location_, scale_, x.data, log_density.data(), x.count);
 }
 
 std::optional<double> Logistic::cdf(double x) const {

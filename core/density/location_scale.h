@@ -7,7 +7,8 @@ namespace sluice {
 
 /// A density on the whole real line that is symmetric about its location and falls away on both
 /// sides: what normal, laplace, cauchy, student_t and logistic have in common.
-/// Evaluation treats -inf and inf as points of density 0; a NaN gives a NaN.
+/// At -inf and inf the density is 0; cauchy and student_t count as 0 from 1e154 scales on, where the square
+/// overflows.
 class LocationScale : public Density {
   public:
     /// The centre of symmetry: mode and median.
@@ -19,6 +20,9 @@ class LocationScale : public Density {
     std::vector<std::vector<double>> landmarks() const override { return {{location_}}; }
 
   protected:
+    /// Whether log densities may be shared with drawing; see block::draws_are_exact().
+    bool draws_are_exact() const;
+
     /// Throws InvalidArgument naming the parameter when the location is not finite or the scale is not
     /// positive.
     LocationScale(const char* location_name, double location, const char* scale_name, double scale);
@@ -38,6 +42,8 @@ class Normal final : public LocationScale {
     nlohmann::json to_json() const override;
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
     std::optional<std::vector<double>> mean() const override { return {{location_}}; }
@@ -58,6 +64,8 @@ class Laplace final : public LocationScale {
     nlohmann::json to_json() const override;
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
     std::optional<std::vector<double>> mean() const override { return {{location_}}; }
@@ -78,6 +86,8 @@ class Cauchy final : public LocationScale {
     nlohmann::json to_json() const override;
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
 
@@ -119,6 +129,8 @@ class Logistic final : public LocationScale {
     nlohmann::json to_json() const override;
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
     std::optional<std::vector<double>> mean() const override { return {{location_}}; }

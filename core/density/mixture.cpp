@@ -2,6 +2,7 @@
 #include "density/mixture.h"
 
 #include "base/error.h"
+#include "base/kernels.h"
 #include "base/text.h"
 #include "density/block_math.h"
 #include "density/numeric.h"
@@ -50,17 +51,21 @@ void weight_problems(const std::vector<double>& weights, const std::string& poin
     }
 }
 
+void weight_count_problem(std::size_t weights, std::size_t components, Problems& problems) {
+    if (weights != components) {
+        problems.push_back({"/weights", "must have one value for each of the " + std::to_string(components) +
+                                            " components, got " + std::to_string(weights)});
+    }
+}
+
 Problems mixture_problems(const std::vector<double>& weights, const std::vector<DensityPtr>& components) {
     Problems problems;
     if (components.empty()) {
         problems.push_back({"/components", "must have at least one density"});
         return problems;
     }
-    if (weights.size() != components.size()) {
-        problems.push_back({"/weights", "must have one value for each of the " +
-                                            std::to_string(components.size()) + " components, got " +
-                                            std::to_string(weights.size())});
-    } else {
+    weight_count_problem(weights.size(), components.size(), problems);
+    if (problems.empty()) {
         weight_problems(weights, "/weights", problems);
     }
     check_components(components, problems);
@@ -124,7 +129,7 @@ void Mixture::log_density(Points x, std::span<double> out) const {
                 value += log_weights_[a];
             }
         }
-        block::log_sum_exp(terms.data(), block::chunk, active_.size(), out.subspan(first, n));
+        kernels().log_sum_exp(terms.data(), block::chunk, active_.size(), out.data() + first, n);
     });
 }
 

@@ -46,6 +46,9 @@ class Mixture final : public Density {
 /// Adds what keeps `weights` from being probabilities; `pointer` is where they stand.
 void weight_problems(const std::vector<double>& weights, const std::string& pointer, Problems& problems);
 
+/// Adds the problem that there is not one weight for each component, where that is so.
+void weight_count_problem(std::size_t weights, std::size_t components, Problems& problems);
+
 /// What keeps these from being a mixture; pointers are "/weights" and "/components".
 Problems mixture_problems(const std::vector<double>& weights, const std::vector<DensityPtr>& components);
 

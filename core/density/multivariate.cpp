@@ -2,6 +2,7 @@
 #include "density/multivariate.h"
 
 #include "base/error.h"
+#include "base/kernels.h"
 #include "base/text.h"
 #include "density/block_math.h"
 #include "density/numeric.h"
@@ -210,50 +211,73 @@ nlohmann::json MvNormal::to_json() const {
 
 void MvNormal::log_density(Points x, std::span<double> out) const {
     const std::size_t d = mean_.size();
-    std::array<double, block::chunk> sum; // of the squares of the whitened coordinates
-    std::array<double, block::chunk> z;   // one whitened coordinate
-    block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
-        std::fill_n(sum.begin(), n, 0.0);
-        for (std::size_t j = 0; j < d; ++j) {
-            std::fill_n(z.begin(), n, 0.0);
-            for (std::size_t k = form_ == Form::full ? 0 : j; k <= j; ++k) {
-                const double factor = form_ == Form::full ? inverse_(j, k) : 1.0 / deviations_[j];
-                const double* values = x.column(k).data() + first;
-                for (std::size_t i = 0; i < n; ++i) {
-                    z[i] += factor * (values[i] - mean_[k]);
-                }
-            }
+    if (form_ == Form::isotropic) {
+        kernels().isotropic_normal_log(x.data, x.stride, d, mean_.data(), deviations_.front(),
+                                       log_normaliser_, out.data(), out.size());
+    } else if (form_ == Form::diagonal) {
+        diagonal_log_density(x, out);
+    } else {
+        kernels().mv_normal_log(x.data, x.stride, d, mean_.data(), inverse_.values().data(), log_normaliser_,
+                                out.data(), out.size());
+        settle_infinite_points(x, out);
+    }
+}
+
+void MvNormal::diagonal_log_density(Points x, std::span<double> out) const {
+    std::array<double, block::chunk> term;
+    kernels().normal_log(x.data, mean_[0], deviations_[0], log_normaliser_, out.data(), out.size());
+    for (std::size_t j = 1; j < mean_.size(); ++j) {
+        block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
+            kernels().normal_log(x.column(j).data() + first, mean_[j], deviations_[j], 0.0, term.data(), n);
             for (std::size_t i = 0; i < n; ++i) {
-                sum[i] += z[i] * z[i];
+                out[first + i] += term[i];
             }
+        });
+    }
+}
+
+void MvNormal::draw(RandomStream& stream, MutablePoints x, double* log_density) const {
+    const std::size_t d = mean_.size();
+    std::uint64_t* const state = stream.state().data();
+    if (form_ == Form::isotropic) {
+        kernels().draw_isotropic_normal(state, mean_.data(), deviations_.front(), d, x.data, x.stride,
+                                        log_density, x.count);
+    } else if (form_ == Form::full) {
+        kernels().draw_mv_normal(state, mean_.data(), cholesky_.values().data(), log_normaliser_, d, x.data,
+                                 x.stride, log_density, x.count);
+    } else {
+        for (std::size_t j = 0; j < d; ++j) {
+            kernels().draw_normal(state, mean_[j], deviations_[j], x.column(j).data(), nullptr, x.count);
         }
-        for (std::size_t i = 0; i < n; ++i) {
-            out[first + i] = log_normaliser_ - 0.5 * sum[i];
-        }
-    });
-    settle_infinite_points(x, out);
+    }
 }
 
 void MvNormal::sample(RandomStream& stream, MutablePoints x) const {
-    const std::size_t d = mean_.size();
-    for (std::size_t j = 0; j < d; ++j) {
-        stream.fill_normal(x.column(j));
+    draw(stream, x, nullptr);
+}
+
+void MvNormal::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                       std::span<double> log_density) const {
+    if (form_ == Form::diagonal || !draws_are_exact()) {
+        draw(stream, x, nullptr);
+        this->log_density(x, log_density);
+    } else {
+        draw(stream, x, log_density.data());
     }
-    // x = mean + L z in place: row j of L needs z_0 .. z_j, so the last coordinate is made first.
-    for (std::size_t j = d; j-- > 0;) {
-        const std::span<double> values = x.column(j);
-        const double own = form_ == Form::full ? cholesky_(j, j) : deviations_[j];
-        for (double& value : values) {
-            value = mean_[j] + own * value;
+}
+
+bool MvNormal::draws_are_exact() const {
+    for (std::size_t j = 0; j < mean_.size(); ++j) {
+        double distance = 0.0; // how much of the rounding of x reaches coordinate j once whitened
+        for (std::size_t k = form_ == Form::full ? 0 : j; k <= j; ++k) {
+            const double factor = form_ == Form::full ? std::abs(inverse_(j, k)) : 1.0 / deviations_[j];
+            distance += factor * (std::abs(mean_[k]) + deviations_[k]);
         }
-        for (std::size_t k = 0; form_ == Form::full && k < j; ++k) {
-            const std::span<const double> z = x.column(k);
-            const double factor = cholesky_(j, k);
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                values[i] += factor * z[i];
-            }
+        if (!block::draws_are_exact(distance)) {
+            return false;
         }
     }
+    return true;
 }
 
 std::optional<double> MvNormal::cdf(double x) const {

@@ -38,6 +38,8 @@ class MvNormal final : public Density {
     std::vector<Interval> support() const override { return std::vector<Interval>(mean_.size()); }
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     /// In one dimension only.
     std::optional<double> cdf(double x) const override;
     std::optional<std::vector<double>> mean() const override { return mean_; }
@@ -47,6 +49,11 @@ class MvNormal final : public Density {
 
   private:
     void factorise(const Matrix<double>& covariance);
+    /// Draws, and writes log densities unless `log_density` is null.
+    void draw(RandomStream& stream, MutablePoints x, double* log_density) const;
+    /// Whether log densities may be shared with drawing; see block::draws_are_exact().
+    bool draws_are_exact() const;
+    void diagonal_log_density(Points x, std::span<double> out) const;
 
     std::vector<double> mean_;
     Form form_ = Form::isotropic;

@@ -2,6 +2,7 @@
 #include "density/numeric.h"
 
 #include "base/error.h"
+#include "base/kernels.h"
 #include "base/text.h"
 
 #include <boost/math/quadrature/gauss.hpp>
@@ -119,6 +120,16 @@ double scaled_normal_mass(double offset, double low, double high) {
         return std::isinf(t) ? std::copysign(1.0, t) : boost::math::erf(t / std::numbers::sqrt2);
     };
     return sqrt_half_pi * (erf_at(high) - erf_at(low));
+}
+
+void fill_uniform_between(RandomStream& stream, double a, double b, std::span<double> out) {
+    kernels().draw_uniform(stream.state().data(), a, b, out.data(), out.size());
+    constexpr double largest_uniform = 1.0 - 0x1p-53;
+    if (a + (b - a) * largest_uniform > b) {
+        for (double& value : out) {
+            value = std::min(value, b);
+        }
+    }
 }
 
 nlohmann::json number_json(double value) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cmath>
-#include <concepts>
+#include "base/random.h"
+
 #include <nlohmann/json_fwd.hpp>
+
+#include <cmath>
+#include <span>
 
 namespace sluice::numeric {
 
@@ -44,6 +47,9 @@ double scaled_normal_moment(int power, double offset, double low, double high);
 
 /// scaled_normal_moment(0, ...) by the error function, in a tenth of the time.
 double scaled_normal_mass(double offset, double low, double high);
+
+/// Uniform draws from [a, b], never beyond its ends by rounding; b - a must be finite.
+void fill_uniform_between(RandomStream& stream, double a, double b, std::span<double> out);
 
 /// A JSON number, or "inf" and "-inf".
 nlohmann::json number_json(double value);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "density/positive.h"
 
-#include "density/block_math.h"
+#include "base/kernels.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
 
@@ -31,19 +31,16 @@ std::vector<Interval> Exponential::support() const {
 }
 
 void Exponential::log_density(Points x, std::span<double> out) const {
-    const std::span<const double> values = x.column(0);
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = values[i] < 0.0 ? -infinity : log_normaliser_ - rate_ * values[i];
-    }
+    kernels().exponential_log(x.data, rate_, 0.0, log_normaliser_, out.data(), out.size());
 }
 
 void Exponential::sample(RandomStream& stream, MutablePoints x) const {
-    const std::span<double> values = x.column(0);
-    stream.fill_exponential(values);
-    const double unit = 1.0 / rate_;
-    for (double& value : values) {
-        value *= unit;
-    }
+    kernels().draw_exponential(stream.state().data(), rate_, 0.0, x.data, nullptr, x.count);
+}
+
+void Exponential::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                          std::span<double> log_density) const {
+    kernels().draw_exponential(stream.state().data(), rate_, 0.0, x.data, log_density.data(), x.count);
 }
 
 std::optional<double> Exponential::cdf(double x) const {
@@ -68,20 +65,16 @@ std::vector<Interval> HalfNormal::support() const {
 }
 
 void HalfNormal::log_density(Points x, std::span<double> out) const {
-    const std::span<const double> values = x.column(0);
-    const double unit = 1.0 / sigma_;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const double z = values[i] * unit;
-        out[i] = values[i] < 0.0 ? -infinity : log_normaliser_ - 0.5 * (z * z);
-    }
+    kernels().half_normal_log(x.data, sigma_, log_normaliser_, out.data(), out.size());
 }
 
 void HalfNormal::sample(RandomStream& stream, MutablePoints x) const {
-    const std::span<double> values = x.column(0);
-    stream.fill_normal(values);
-    for (double& value : values) {
-        value = sigma_ * std::abs(value);
-    }
+    kernels().draw_half_normal(stream.state().data(), sigma_, x.data, nullptr, x.count);
+}
+
+void HalfNormal::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                         std::span<double> log_density) const {
+    kernels().draw_half_normal(stream.state().data(), sigma_, x.data, log_density.data(), x.count);
 }
 
 std::optional<double> HalfNormal::cdf(double x) const {
@@ -116,20 +109,7 @@ std::vector<Interval> Gamma::support() const {
 }
 
 void Gamma::log_density(Points x, std::span<double> out) const {
-    const std::span<const double> values = x.column(0);
-    const double power = shape_ - 1.0;
-    std::copy(values.begin(), values.end(), out.begin());
-    if (power != 0.0) {
-        block::log_in_place(out);
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            out[i] = log_normaliser_ + (power * out[i] - rate_ * values[i]);
-        }
-    } else {
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            out[i] = log_normaliser_ - rate_ * values[i];
-        }
-    }
-    block::cut_outside(values, 0.0, infinity, out);
+    kernels().gamma_log(x.data, shape_, rate_, log_normaliser_, out.data(), out.size());
 }
 
 void Gamma::sample(RandomStream& stream, MutablePoints x) const {

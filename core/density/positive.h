@@ -16,6 +16,8 @@ class Exponential final : public Density {
     std::vector<Interval> support() const override;
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
     std::optional<std::vector<double>> mean() const override { return {{1.0 / rate_}}; }
@@ -38,6 +40,8 @@ class HalfNormal final : public Density {
     std::vector<Interval> support() const override;
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
     std::optional<double> cdf(double x) const override;
     std::optional<double> quantile(double u) const override;
     std::optional<std::vector<double>> mean() const override;

@@ -81,9 +81,9 @@ void TruncatedNormal::log_density(Points x, std::span<double> out) const {
     const double unit = (mirrored_ ? -1.0 : 1.0) / sigma_;
     for (std::size_t i = 0; i < out.size(); ++i) {
         const double t = (values[i] - anchor_) * unit;
-        out[i] = log_normaliser_ - t * (0.5 * t + offset_);
+        const double log_density = log_normaliser_ - t * (0.5 * t + offset_);
+        out[i] = values[i] >= lower_ && values[i] <= upper_ ? log_density : -infinity;
     }
-    block::cut_outside(values, lower_, upper_, out);
 }
 
 void TruncatedNormal::sample(RandomStream& stream, MutablePoints x) const {

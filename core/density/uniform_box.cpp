@@ -2,12 +2,15 @@
 #include "density/multivariate.h"
 
 #include "base/error.h"
+#include "base/kernels.h"
 #include "base/text.h"
+#include "density/block_math.h"
 #include "density/numeric.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace sluice {
@@ -59,33 +62,22 @@ std::vector<Interval> UniformBox::support() const {
 }
 
 void UniformBox::log_density(Points x, std::span<double> out) const {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    std::fill(out.begin(), out.end(), log_normaliser_);
-    for (std::size_t j = 0; j < lower_.size(); ++j) {
-        const std::span<const double> values = x.column(j);
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            const double value = values[i];
-            const double inside = value < lower_[j] || value > upper_[j] ? -infinity : out[i];
-            out[i] = value == value ? inside : value;
-        }
-    }
-    // A NaN in an earlier coordinate must outlast a later coordinate that lies outside.
-    for (std::size_t j = 0; j + 1 < lower_.size(); ++j) {
-        const std::span<const double> values = x.column(j);
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            out[i] = values[i] == values[i] ? out[i] : values[i];
-        }
+    const Kernels& kernel = kernels();
+    kernel.uniform_log(x.column(0).data(), lower_[0], upper_[0], log_normaliser_, out.data(), out.size());
+    std::array<double, block::chunk> inside; // 0 or -infinity for one coordinate
+    for (std::size_t j = 1; j < lower_.size(); ++j) {
+        block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
+            kernel.uniform_log(x.column(j).data() + first, lower_[j], upper_[j], 0.0, inside.data(), n);
+            for (std::size_t i = 0; i < n; ++i) {
+                out[first + i] += inside[i];
+            }
+        });
     }
 }
 
 void UniformBox::sample(RandomStream& stream, MutablePoints x) const {
     for (std::size_t j = 0; j < lower_.size(); ++j) {
-        const std::span<double> values = x.column(j);
-        stream.fill_uniform(values);
-        const double width = upper_[j] - lower_[j];
-        for (double& value : values) {
-            value = std::min(lower_[j] + width * value, upper_[j]);
-        }
+        numeric::fill_uniform_between(stream, lower_[j], upper_[j], x.column(j));
     }
 }
 
