@@ -115,7 +115,7 @@ struct Kernels {
     std::size_t (*find_ratio)(const double* log_p, const double* log_q, double log_m, double worst,
                               std::size_t n);
     /// Copies the chosen elements of x to the front of out (which may be x), in order, and returns
-    /// how many. out needs room for n + 7 values: beyond the chosen ones it holds leftovers.
+    /// how many; nothing is written beyond them.
     std::size_t (*compress)(const double* x, const std::uint8_t* chosen, double* out, std::size_t n);
 
     // --- Rows --------------------------------------------------------------------------------------

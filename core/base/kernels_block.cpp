@@ -154,15 +154,26 @@ SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* ou
 
 #endif
 
-size_t compress(const double* x, const uint8_t* chosen, double* out, size_t n) {
-    const size_t whole = n / 8, rest = n % 8;
+size_t count_chosen(const uint8_t* chosen, size_t n) {
     size_t count = 0;
-    for (size_t i = 0; i < whole; ++i) {
-        count += compress_eight(x + 8 * i, chosen[i], out + count);
+    for (size_t i = 0; i < n / 8; ++i) {
+        count += static_cast<size_t>(__builtin_popcount(chosen[i]));
     }
-    for (size_t i = 0; i < rest; ++i) {
-        if ((chosen[whole] >> i) & 1U) {
-            out[count++] = x[8 * whole + i];
+    return n % 8 == 0
+               ? count
+               : count + static_cast<size_t>(__builtin_popcount(chosen[n / 8] & ((1U << (n % 8)) - 1U)));
+}
+
+size_t compress(const double* x, const uint8_t* chosen, double* out, size_t n) {
+    const size_t total = count_chosen(chosen, n);
+    size_t group = 0, count = 0;
+    // Whole groups are stored with what their unchosen leave behind, as long as that is written over later.
+    for (; group < n / 8 && count + 8 <= total; ++group) {
+        count += compress_eight(x + 8 * group, chosen[group], out + count);
+    }
+    for (size_t i = 8 * group; count < total; ++i) {
+        if ((chosen[i / 8] >> (i % 8)) & 1U) {
+            out[count++] = x[i];
         }
     }
     return count;

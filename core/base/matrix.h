@@ -8,7 +8,8 @@
 namespace sluice {
 
 /// A dense row-major matrix that owns its values. T is float or double.
-template <typename T> class Matrix {
+template <typename T>
+class Matrix {
   public:
     Matrix() = default;
     Matrix(std::size_t rows, std::size_t columns, T fill = T{})
@@ -19,7 +20,9 @@ template <typename T> class Matrix {
     bool empty() const noexcept { return values_.empty(); }
 
     T& operator()(std::size_t row, std::size_t column) { return values_[row * columns_ + column]; }
-    const T& operator()(std::size_t row, std::size_t column) const { return values_[row * columns_ + column]; }
+    const T& operator()(std::size_t row, std::size_t column) const {
+        return values_[row * columns_ + column];
+    }
 
     std::span<T> row(std::size_t row) { return {values_.data() + row * columns_, columns_}; }
     std::span<const T> row(std::size_t row) const { return {values_.data() + row * columns_, columns_}; }

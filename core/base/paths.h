@@ -10,8 +10,8 @@ namespace sluice {
 std::filesystem::path program_folder();
 
 /// A folder of read-only files that ship with the program ("datasets", "presets", "docs"):
-/// $SLUICE_SHARE/NAME when that is set, otherwise PROGRAM_FOLDER/../share/sluice/NAME. A build tree has the same
-/// layout as an installation, by links. Throws DataError naming the folder when it is not there.
+/// $SLUICE_SHARE/NAME when that is set, otherwise PROGRAM_FOLDER/../share/sluice/NAME. A build tree has the
+/// same layout as an installation, by links. Throws DataError naming the folder when it is not there.
 std::filesystem::path shared_folder(std::string_view name);
 
 /// A loadable module by file name: $SLUICE_MODULES, PROGRAM_FOLDER/../lib/sluice or the installed

@@ -27,6 +27,9 @@ class Progress {
 
     /// Publishes the newest picture of the stage; the listener may drop any but the newest.
     virtual void publish(std::shared_ptr<const Snapshot> snapshot) = 0;
+
+    /// False where publish() would drop everything: pictures are then not made at all.
+    virtual bool wants_snapshots() const { return true; }
 };
 
 /// Listens to nothing.
@@ -34,6 +37,7 @@ class NoProgress final : public Progress {
   public:
     void report(double, std::string_view) override {}
     void publish(std::shared_ptr<const Snapshot>) override {}
+    bool wants_snapshots() const override { return false; }
 };
 
 } // namespace sluice

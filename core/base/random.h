@@ -15,8 +15,8 @@ enum class Stream : std::uint64_t {
     data = 4,       ///< generators of datasets
     split = 5,      ///< splits into training, validation and test
     initial_weights = 6,
-    batches = 7,    ///< the order of rows in mini-batches
-    subset = 8,     ///< random_subset controls
+    batches = 7, ///< the order of rows in mini-batches
+    subset = 8,  ///< random_subset controls
     optimiser_starts = 9,
     dropout = 10,
     shift = 11, ///< which rows belong to the target population

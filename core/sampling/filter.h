@@ -26,12 +26,12 @@ struct FilterPlan {
     StopRule stop;
     std::uint64_t seed = 0;
     std::uint64_t pass = 0; ///< tries with another `pass` are independent: resampling every epoch
-    unsigned threads = 0; ///< 0: default_thread_count()
+    unsigned threads = 0;   ///< 0: default_thread_count()
 };
 
 /// Tries every row once, in order, step by step. Random numbers depend only on (seed, pass, row block), so
-/// the kept rows depend neither on the thread count nor on how advance() is called. Throws InvalidArgument when
-/// dimensions differ. plan.rows must outlive the session.
+/// the kept rows depend neither on the thread count nor on how advance() is called. Throws InvalidArgument
+/// when dimensions differ. plan.rows must outlive the session.
 class FilterSession final : public Sampler {
   public:
     explicit FilterSession(FilterPlan plan);
@@ -64,7 +64,8 @@ FilterResult filter_rows(const FilterPlan& plan, std::stop_token stop, Progress&
 /// The constant for filtering these rows: find_envelope()'s where that is finite, otherwise
 /// the exact maximum of p/q over the rows (source closed_form, since the candidates are a
 /// finite set that was enumerated; the note says which).
-EnvelopeConstant find_filter_envelope(const Matrix<float>& rows, const Density& target, const Density& proposal,
-                                      std::uint64_t seed = 0, std::stop_token stop = {});
+EnvelopeConstant find_filter_envelope(const Matrix<float>& rows, const Density& target,
+                                      const Density& proposal, std::uint64_t seed = 0,
+                                      std::stop_token stop = {});
 
 } // namespace sluice

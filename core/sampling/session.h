@@ -29,7 +29,7 @@ struct SamplingPlan {
     double log_m = 0.0;
     StopRule stop;
     std::uint64_t seed = 0;
-    unsigned threads = 0;            ///< 0: default_thread_count()
+    unsigned threads = 0;             ///< 0: default_thread_count()
     std::size_t keep_rejected = 5000; ///< how many rejected candidates to keep
     /// Accepted points kept at the most, in values (points x d); sampling stops with
     /// StopReason::memory when it is reached. 2.5e8 values are 2 GB.
@@ -45,7 +45,8 @@ class SamplingSession final : public Sampler {
   public:
     static constexpr std::size_t block_size = 2048;
 
-    /// Throws InvalidArgument when dimensions differ, the proposal cannot be sampled or is not normalised, or log_m is not finite.
+    /// Throws InvalidArgument when dimensions differ, the proposal cannot be sampled or is not normalised, or
+    /// log_m is not finite.
     explicit SamplingSession(SamplingPlan plan);
     ~SamplingSession() override;
     SamplingSession(SamplingSession&&) noexcept;
@@ -67,12 +68,15 @@ class SamplingSession final : public Sampler {
     std::vector<CandidateMark> recent(const SnapshotView& view = {}) const;
 
   private:
+    friend SamplingSession run_sampling(SamplingPlan plan, std::stop_token stop, Progress& progress,
+                                        const SnapshotView& view);
     struct State;
     std::unique_ptr<State> state_;
 };
 
 /// Runs a session to its end, publishing snapshots about 30 times a second. A requested stop ends it early,
 /// with StopReason::cancelled.
-SamplingSession run_sampling(SamplingPlan plan, std::stop_token stop, Progress& progress, const SnapshotView& view = {});
+SamplingSession run_sampling(SamplingPlan plan, std::stop_token stop, Progress& progress,
+                             const SnapshotView& view = {});
 
 } // namespace sluice

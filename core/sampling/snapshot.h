@@ -20,19 +20,21 @@ std::string_view stop_reason_text(StopReason reason); ///< "the accepted set is 
 struct SamplingCounts {
     std::uint64_t candidates = 0;
     std::uint64_t accepted = 0;
-    std::uint64_t violations = 0;  ///< candidates where p > M q
+    std::uint64_t violations = 0;                                       ///< candidates where p > M q
     double worst_log_excess = -std::numeric_limits<double>::infinity(); ///< max of log p - log M - log q seen
-    std::vector<double> worst_at;  ///< where that was, d values
-    double sum_weights = 0.0;         ///< sum of p / (M q) over candidates
-    double sum_squared_weights = 0.0; ///< sum of (p / (M q))^2
-    double seconds = 0.0;          ///< spent running, pauses not counted
+    std::vector<double> worst_at;                                       ///< where that was, d values
+    double sum_weights = 0.0;                                           ///< sum of p / (M q) over candidates
+    double sum_squared_weights = 0.0;                                   ///< sum of (p / (M q))^2
+    double seconds = 0.0;                                               ///< spent running, pauses not counted
 
     double acceptance_rate() const { return candidates == 0 ? 0.0 : double(accepted) / double(candidates); }
     ConfidenceInterval acceptance_ci95() const { return wilson_interval(accepted, candidates); }
     /// Estimate of Z = integral of p, M times the mean of p / (M q); right even when M is too small.
     double z_estimate(double log_m) const;
     /// Effective sample size of the same candidates weighted by p/q (Kish).
-    double importance_ess() const { return sum_squared_weights > 0 ? sum_weights * sum_weights / sum_squared_weights : 0; }
+    double importance_ess() const {
+        return sum_squared_weights > 0 ? sum_weights * sum_weights / sum_squared_weights : 0;
+    }
 };
 
 /// One candidate as the envelope view draws it: at height u M q(x), below p when accepted.
@@ -44,7 +46,8 @@ struct CandidateMark {
     bool violation = false;
 };
 
-/// The acceptance rate as it went, at growing numbers of candidates (at most about 2000 points, thinned as it grows).
+/// The acceptance rate as it went, at growing numbers of candidates (at most about 2000 points, thinned as it
+/// grows).
 struct SamplingTrace {
     std::vector<double> candidates;
     std::vector<double> accepted;

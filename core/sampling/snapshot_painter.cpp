@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampling/snapshot_painter.h"
+
+#include "sampling/envelope.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace sluice {
+namespace {
+
+constexpr std::size_t most_marks = 5000;
+constexpr std::size_t chunk = 4096;
+/// The interim KS test looks at so many of the accepted, evenly spaced: a few milliseconds.
+constexpr std::uint64_t ks_sample = 50'000;
+
+Interval finite_range(Interval wanted, const Density& target, std::size_t axis) {
+    const bool usable =
+        std::isfinite(wanted.lower) && std::isfinite(wanted.upper) && wanted.lower < wanted.upper;
+    if (usable) {
+        return wanted;
+    }
+    Interval typical = target.typical_range().at(axis);
+    if (!std::isfinite(typical.lower) || !std::isfinite(typical.upper) || !(typical.lower < typical.upper)) {
+        const double centre = std::isfinite(typical.lower)
+                                  ? typical.lower
+                                  : (std::isfinite(typical.upper) ? typical.upper : 0.0);
+        typical = {centre - 0.5, centre + 0.5};
+    }
+    return {std::isfinite(wanted.lower) && wanted.lower < typical.upper ? wanted.lower : typical.lower,
+            std::isfinite(wanted.upper) && wanted.upper > typical.lower ? wanted.upper : typical.upper};
+}
+
+/// Which of `bins` equal cells of the range holds the value; bins when none does. The upper end belongs to
+/// the last.
+std::size_t cell_of(double value, Interval range, double cells_per_unit, std::size_t bins) {
+    if (!(value >= range.lower && value <= range.upper)) {
+        return bins;
+    }
+    return std::min(static_cast<std::size_t>((value - range.lower) * cells_per_unit), bins - 1);
+}
+
+double cells_per_unit(Interval range, std::size_t bins) {
+    return static_cast<double>(bins) / (range.upper - range.lower);
+}
+
+} // namespace
+
+SnapshotView fitting_view(const SnapshotView& view, std::size_t dimension) {
+    SnapshotView fitting = view;
+    fitting.axis_x = std::min(view.axis_x, dimension - 1);
+    fitting.axis_y = std::min(view.axis_y, dimension - 1);
+    fitting.bins = std::clamp<std::size_t>(view.bins, 1, 4096);
+    return fitting;
+}
+
+std::shared_ptr<const SamplingSnapshot>
+SnapshotPainter::paint(const BlockEngine& engine, const CandidateSource& source, const SnapshotView& wanted) {
+    const std::size_t dimension = source.dimension();
+    const SnapshotView view = fitting_view(wanted, dimension);
+    if (!started_ || !(view == view_)) {
+        start_histogram(view, dimension);
+    }
+    auto picture = std::make_shared<SamplingSnapshot>();
+    picture->counts = engine.counts();
+    picture->finished = engine.finished();
+    const bool finished = picture->finished != StopReason::none;
+    const std::uint64_t accepted = picture->counts.accepted;
+    add_to_histogram(source, accepted);
+    refresh_ks(source, accepted, finished);
+    picture->trace = engine.trace();
+    append_trace_point(picture->trace, picture->counts.candidates, accepted);
+    picture->recent = engine.recent(view.axis_x, view.axis_y, most_marks);
+    picture->histogram = histogram_;
+    picture->log_m = engine.log_m();
+    picture->expected_rate =
+        expected_acceptance_rate(*target_, engine.log_m(), picture->counts.violations > 0);
+    picture->candidates_per_second = recent_speed(picture->counts, finished);
+    picture->dimension = dimension;
+    picture->view = view;
+    picture->ks = ks_;
+    return picture;
+}
+
+void SnapshotPainter::start_histogram(const SnapshotView& view, std::size_t dimension) {
+    started_ = true;
+    view_ = view;
+    histogram_ = {};
+    histogram_rows_ = 0;
+    histogram_.range_x = finite_range(view.range_x, *target_, view.axis_x);
+    histogram_.bins_x = view.bins;
+    histogram_.bins_y = dimension == 1 ? 1 : view.bins;
+    histogram_.range_y =
+        dimension == 1 ? Interval{0.0, 1.0} : finite_range(view.range_y, *target_, view.axis_y);
+    histogram_.counts.assign(histogram_.bins_x * histogram_.bins_y, 0);
+}
+
+void SnapshotPainter::add_to_histogram(const CandidateSource& source, std::uint64_t accepted) {
+    AcceptedHistogram& h = histogram_;
+    const bool flat = h.bins_y == 1 && source.dimension() == 1;
+    const double x_scale = cells_per_unit(h.range_x, h.bins_x), y_scale = cells_per_unit(h.range_y, h.bins_y);
+    std::array<double, chunk> x, y;
+    while (histogram_rows_ < accepted) {
+        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(chunk, accepted - histogram_rows_));
+        source.accepted_coordinate(view_.axis_x, histogram_rows_, {x.data(), n});
+        if (!flat) {
+            source.accepted_coordinate(view_.axis_y, histogram_rows_, {y.data(), n});
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::size_t column = cell_of(x[i], h.range_x, x_scale, h.bins_x);
+            const std::size_t row = flat ? 0 : cell_of(y[i], h.range_y, y_scale, h.bins_y);
+            if (column == h.bins_x || row == h.bins_y) {
+                ++h.outside;
+            } else {
+                ++h.counts[row * h.bins_x + column];
+            }
+        }
+        histogram_rows_ += n;
+    }
+}
+
+/// Tests again when a quarter more was accepted, and at the end.
+void SnapshotPainter::refresh_ks(const CandidateSource& source, std::uint64_t accepted, bool finished) {
+    const bool due = accepted >= 20 && (4 * accepted >= 5 * ks_rows_ || (finished && accepted != ks_rows_));
+    if (source.dimension() != 1 || !due || accepted == ks_rows_) {
+        return;
+    }
+    const std::uint64_t step = (accepted + ks_sample - 1) / ks_sample;
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(accepted / step) + 1);
+    if (step == 1) {
+        values.resize(static_cast<std::size_t>(accepted));
+        source.accepted_coordinate(0, 0, values);
+    } else {
+        for (std::uint64_t i = 0; i < accepted; i += step) {
+            double value = 0.0;
+            source.accepted_coordinate(0, i, {&value, 1});
+            values.push_back(value);
+        }
+    }
+    ks_ = ks_test(values, *target_);
+    ks_rows_ = accepted;
+}
+
+/// Candidates a second of wall-clock time over the last second or so; over the whole run once it has ended.
+double SnapshotPainter::recent_speed(const SamplingCounts& counts, bool finished) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto seconds_to = [&](const Mark& mark) {
+        return std::chrono::duration<double>(now - mark.time).count();
+    };
+    while (marks_.size() > 1 && seconds_to(marks_[1]) > 1.0) {
+        marks_.pop_front();
+    }
+    marks_.push_back({now, counts.candidates});
+    const double seconds = seconds_to(marks_.front());
+    if (finished || marks_.size() < 2 || seconds <= 0.0) {
+        return counts.seconds > 0.0 ? static_cast<double>(counts.candidates) / counts.seconds : 0.0;
+    }
+    return static_cast<double>(counts.candidates - marks_.front().candidates) / seconds;
+}
+
+} // namespace sluice
