@@ -26,6 +26,7 @@ class PartProgress final : public Progress {
         whole_.report(first_ + (last_ - first_) * reached_, text);
     }
     void publish(std::shared_ptr<const Snapshot> snapshot) override { whole_.publish(std::move(snapshot)); }
+    bool wants_snapshots() const override { return whole_.wants_snapshots(); }
 
   private:
     Progress& whole_;

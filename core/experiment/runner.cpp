@@ -66,16 +66,17 @@ class Run {
         complete_ = !stop_.stop_requested();
     }
 
-    /// Training runs where LibTorch can; sampling alone asks nothing of it.
+    /// Sampling uses the processor, and so does training in this version: a device that is asked for and
+    /// cannot be had is said before any work.
     void check_device() const {
         if (options_.device == "cpu" || !trains()) {
             return;
         }
         const std::vector<std::string> devices = learning_engine().devices();
-        if (std::ranges::find(devices, options_.device) == devices.end()) {
-            throw InvalidArgument("this LibTorch has no device '" + options_.device + "'", "--device",
-                                  "run with --device cpu");
-        }
+        const bool there = std::ranges::find(devices, options_.device) != devices.end();
+        throw InvalidArgument(there ? "this version trains on the CPU only"
+                                    : "this LibTorch has no device '" + options_.device + "'",
+                              "--device", "run with --device cpu");
     }
 
     bool trains() const { return experiment_.model && (experiment_.pretrain || experiment_.finetune); }

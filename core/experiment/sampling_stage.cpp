@@ -1,82 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/stages.h"
 
-#include "base/text.h"
 #include "sampling/diagnostics.h"
+#include "sampling/stage_runner.h"
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace sluice {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// How far a stage is by its stop rule, 0 to 1.
-double fraction_done(const SamplingCounts& counts, const StopRule& stop) {
-    const double accepted = static_cast<double>(counts.accepted) / static_cast<double>(stop.accepted);
-    const double candidates = static_cast<double>(counts.candidates) / static_cast<double>(stop.candidates);
-    return std::min(1.0, std::max({accepted, candidates, counts.seconds / stop.seconds}));
-}
-
-std::string counts_text(const SamplingCounts& counts) {
-    return grouped(counts.accepted) + " accepted of " + grouped(counts.candidates);
-}
-
-/// Advances a sampler to its end in steps short enough to be watched: about 30 snapshots a second.
-/// `each_second` is called then and now with what has been accepted so far, and once at the end.
-class Drive {
+/// What a sampling stage reports to: it adds the theory value to the pictures and saves what was accepted
+/// once a second.
+class StageProgress final : public Progress {
   public:
-    Drive(Sampler& sampler, const StopRule& rule, std::optional<double> expected, const SnapshotView& view)
-        : sampler_(sampler), rule_(rule), expected_(expected), view_(view) {}
+    StageProgress(Progress& next, std::optional<double> expected, std::function<void()> save)
+        : next_(next), expected_(expected), save_(std::move(save)) {}
 
-    void run(std::stop_token stop, Progress& progress, const std::function<void()>& each_second) {
-        constexpr auto frame = std::chrono::milliseconds(33);
+    void report(double fraction, std::string_view message) override {
         constexpr auto second = std::chrono::seconds(1);
-        Clock::time_point published = Clock::now() - frame, saved = Clock::now();
-        while (sampler_.finished() == StopReason::none && !stop.stop_requested()) {
-            const auto before = Clock::now();
-            sampler_.advance(step_, stop);
-            const auto now = Clock::now();
-            adapt_step(now - before);
-            if (now - published >= frame) {
-                published = now;
-                show(progress);
-            }
-            if (now - saved >= second) {
-                saved = now;
-                each_second();
-            }
+        const auto now = std::chrono::steady_clock::now();
+        if (now - saved_ >= second) {
+            saved_ = now;
+            save_();
         }
-        show(progress);
-        each_second();
+        next_.report(fraction, message);
     }
+    void publish(std::shared_ptr<const Snapshot> snapshot) override {
+        if (const auto* picture = dynamic_cast<const SamplingSnapshot*>(snapshot.get())) {
+            auto complete = std::make_shared<SamplingSnapshot>(*picture);
+            complete->expected_rate = expected_;
+            snapshot = std::move(complete);
+        }
+        next_.publish(std::move(snapshot));
+    }
+    bool wants_snapshots() const override { return next_.wants_snapshots(); }
 
   private:
-    /// Steps of 5 to 20 ms: long enough to keep every thread busy, short enough to stop at once.
-    void adapt_step(Clock::duration spent) {
-        constexpr std::uint64_t largest = std::uint64_t{1} << 26U;
-        if (spent < std::chrono::milliseconds(5) && step_ < largest) {
-            step_ *= 2;
-        } else if (spent > std::chrono::milliseconds(20) && step_ > SamplingSession::block_size) {
-            step_ /= 2;
-        }
-    }
-
-    void show(Progress& progress) {
-        auto snapshot = std::make_shared<SamplingSnapshot>(*sampler_.snapshot(view_));
-        snapshot->expected_rate = expected_;
-        progress.report(fraction_done(sampler_.counts(), rule_), counts_text(sampler_.counts()));
-        progress.publish(std::move(snapshot));
-    }
-
-    Sampler& sampler_;
-    StopRule rule_;
+    Progress& next_;
     std::optional<double> expected_;
-    SnapshotView view_;
-    std::uint64_t step_ = 4 * SamplingSession::block_size;
+    std::function<void()> save_;
+    std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
 };
 
 /// What both modes record alike.
@@ -155,7 +121,9 @@ SamplingRecord run_generate(const Experiment& experiment, const SamplingSetup& s
             journalled = accepted.count;
         }
     };
-    Drive(session, plan.stop, setup.expected_rate, options.view).run(stop, progress, save);
+    StageProgress stage_progress(progress, setup.expected_rate, save);
+    run_stage(session, plan.stop, plan.stop.candidates, stop, stage_progress, options.view, [] {});
+    save();
     SamplingRecord record = common_record(session, setup, stop.stop_requested());
     record.accepted_points = rows_from(session.accepted());
     record.rejected_points = rows_from(session.rejected());
@@ -180,9 +148,8 @@ FilterStage run_filter(const Experiment& experiment, const Dataset& dataset, int
     plan.seed = experiment.seed + static_cast<std::uint64_t>(repeat);
     plan.threads = options.threads;
     FilterSession session(plan);
-    StopRule rule = plan.stop;
-    rule.candidates = std::min<std::uint64_t>(rule.candidates, std::max<std::size_t>(1, rows->rows()));
-    Drive(session, rule, setup.expected_rate, options.view).run(stop, progress, [] {});
+    StageProgress stage_progress(progress, setup.expected_rate, [] {});
+    run_stage(session, plan.stop, rows->rows(), stop, stage_progress, options.view, [] {});
     stage.record = common_record(session, setup, stop.stop_requested());
     stage.record.filter = true;
     std::vector<double> values;

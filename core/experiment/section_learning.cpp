@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/sections.h"
 
-#include "base/text.h"
+#include "experiment/choices.h"
 
 #include <algorithm>
 #include <limits>
@@ -50,7 +50,7 @@ NetworkSpec read_model_section(const json& value, Problems& problems) {
     constexpr std::int64_t widest_layer = 1'000'000;
     JsonReader reader(value, "/model", problems);
     NetworkSpec spec;
-    spec.kind = reader.name("kind", spec.kind, {{"logistic", "mlp"}, {"cnn", "resnet18", "transformer"}});
+    spec.kind = reader.name("kind", spec.kind, {names_of(model_kinds()), {"cnn", "resnet18", "transformer"}});
     spec.hidden = reader.integers(
         "hidden", spec.kind == "logistic" ? std::vector<std::int64_t>{} : spec.hidden, 1, widest_layer);
     spec.dropout = reader.number("dropout", spec.dropout, {0.0, 1.0, false, true});
@@ -84,7 +84,7 @@ FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     FinetuneSection section;
     section.recipe = reader.name(
         "recipe", section.recipe,
-        {{"supervised"}, {"self_label", "frozen_backbone", "until_satisfied", "verified_reasoning"}});
+        {names_of(recipes()), {"self_label", "frozen_backbone", "until_satisfied", "verified_reasoning"}});
     TrainingSpec initial;
     initial.optimizer.learning_rate = 1e-4; // a tenth of pretraining's
     section.training = read_training(reader, initial);
@@ -92,7 +92,7 @@ FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     section.resample_every_epoch = reader.boolean("resample_every_epoch", section.resample_every_epoch);
     section.shrink = reader.number("shrink", section.shrink, {0.0, 1.0, true, false});
     section.controls = reader.names("controls", {"all_data", "random_subset"},
-                                    {{"all_data", "random_subset", "pretrained"}, {"importance_weighted"}});
+                                    {names_of(control_arms()), {"importance_weighted"}});
     section.repeats = static_cast<int>(reader.integer("repeats", section.repeats, 1, most_repeats));
     const std::vector<std::string> later{"until", "rounds", "metrics"};
     reader.finish(later);

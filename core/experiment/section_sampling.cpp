@@ -45,7 +45,9 @@ void check_fits(const json& spec, const std::string& pointer, const DatasetSecti
             return;
         }
         const std::string rows = fit.contains("rows") && fit["rows"].is_string() ? fit["rows"] : json("");
-        if ((rows == "source" || rows == "target") && !dataset->spec.shift) {
+        const bool shipped =
+            dataset->source.starts_with("builtin:"); // other data may have a column 'population'
+        if ((rows == "source" || rows == "target") && !dataset->spec.shift && shipped) {
             problems.push_back(
                 {pointer_to(at, "rows"), "'" + rows +
                                              "' names a population, but /dataset/shift, which makes "
@@ -59,6 +61,33 @@ void check_fits(const json& spec, const std::string& pointer, const DatasetSecti
             }
         }
     });
+}
+
+/// Writes out the defaults of fitted densities, which no density can write while there are no data.
+json with_fit_defaults(json spec) {
+    if (spec.is_structured()) {
+        for (json& inner : spec) {
+            inner = with_fit_defaults(std::move(inner));
+        }
+    }
+    const FamilyInfo* info = spec.is_object() ? find_family(spec.value("family", json()).is_string()
+                                                                ? spec["family"].get<std::string>()
+                                                                : std::string())
+                                              : nullptr;
+    if (info == nullptr || !info->needs_data) {
+        return spec;
+    }
+    for (const ParameterInfo& parameter : info->parameters) {
+        if (spec.contains(parameter.name) || parameter.required) {
+            continue;
+        }
+        if (parameter.kind == ParameterKind::text && !parameter.choices.empty()) {
+            spec[parameter.name] = parameter.choices.front();
+        } else if (parameter.kind == ParameterKind::number) {
+            spec[parameter.name] = parameter.initial;
+        }
+    }
+    return spec;
 }
 
 std::uint64_t read_count(JsonReader& reader, const std::string& key, std::uint64_t initial) {
@@ -211,7 +240,10 @@ std::optional<DensityForm> read_density(const json& spec, const std::string& poi
         form.dimension = density->dimension();
         form.discrete = density->discrete();
         form.normalised = density->normalised();
-    } else if (!form.columns.empty() && form.columns != std::vector<std::string>{"*"}) {
+        return form;
+    }
+    form.spec = with_fit_defaults(spec);
+    if (!form.columns.empty() && form.columns != std::vector<std::string>{"*"}) {
         form.dimension = form.columns.size();
         form.discrete = false;
     }
