@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/error.h"
+#include "base/text.h"
+#include "results/exporters.h"
+#include "storage/atomic_file.h"
+
+#include <cmath>
+#include <set>
+#include <system_error>
+
+namespace sluice {
+namespace {
+
+std::string number(double value) {
+    return std::isnan(value) ? "" : exact_number(value);
+}
+
+/// RFC 4180: quoted where it has to be.
+std::string field(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        return text;
+    }
+    std::string quoted = "\"";
+    for (const char letter : text) {
+        quoted += letter == '"' ? "\"\"" : std::string(1, letter);
+    }
+    return quoted + "\"";
+}
+
+/// A table that grows row by row into CSV text.
+class Csv {
+  public:
+    explicit Csv(const std::vector<std::string>& header) { add(header); }
+
+    void add(const std::vector<std::string>& fields) {
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            text_ += i > 0 ? "," : "";
+            text_ += field(fields[i]);
+        }
+        text_ += '\n';
+    }
+    const std::string& text() const { return text_; }
+
+  private:
+    std::string text_;
+};
+
+Csv columns_csv(const std::vector<std::string>& header,
+                const std::vector<const std::vector<double>*>& columns) {
+    Csv csv(header);
+    for (std::size_t i = 0; i < columns.front()->size(); ++i) {
+        std::vector<std::string> row;
+        for (const auto* column : columns) {
+            row.push_back(i < column->size() ? number((*column)[i]) : "");
+        }
+        csv.add(row);
+    }
+    return csv;
+}
+
+Csv points_csv(const Matrix<double>& points) {
+    std::vector<std::string> header;
+    for (std::size_t j = 0; j < points.columns(); ++j) {
+        header.push_back(points.columns() == 1 ? "x" : "x" + std::to_string(j + 1));
+    }
+    Csv csv(header);
+    for (std::size_t i = 0; i < points.rows(); ++i) {
+        std::vector<std::string> row;
+        for (const double value : points.row(i)) {
+            row.push_back(number(value));
+        }
+        csv.add(row);
+    }
+    return csv;
+}
+
+Csv index_csv(const std::vector<std::int64_t>& index) {
+    Csv csv({"row"});
+    for (const std::int64_t row : index) {
+        csv.add({std::to_string(row)});
+    }
+    return csv;
+}
+
+/// One row per repeat and epoch that was run.
+Csv epochs_csv(const ArmRecord& arm) {
+    std::vector<std::string> header{"repeat", "epoch"};
+    std::size_t repeats = 0;
+    for (const auto& [name, series] : arm.epoch_series) {
+        header.push_back(name);
+        repeats = std::max(repeats, series.rows());
+    }
+    Csv csv(header);
+    for (std::size_t r = 0; r < repeats; ++r) {
+        for (std::size_t e = 0; e < arm.epoch.size(); ++e) {
+            std::vector<std::string> row{std::to_string(r + 1), number(arm.epoch[e])};
+            bool any = false;
+            for (const auto& [name, series] : arm.epoch_series) {
+                const bool there = r < series.rows() && e < series.columns();
+                row.push_back(there ? number(series(r, e)) : "");
+                any = any || !row.back().empty();
+            }
+            if (any) {
+                csv.add(row);
+            }
+        }
+    }
+    return csv;
+}
+
+Csv confusion_csv(const ArmRecord& arm, const std::vector<std::string>& classes) {
+    const auto name = [&](std::size_t i) { return i < classes.size() ? classes[i] : std::to_string(i); };
+    std::vector<std::string> header{"actual"};
+    for (std::size_t j = 0; j < arm.confusion.columns(); ++j) {
+        header.push_back("predicted " + name(j));
+    }
+    Csv csv(header);
+    for (std::size_t i = 0; i < arm.confusion.rows(); ++i) {
+        std::vector<std::string> row{name(i)};
+        for (const double count : arm.confusion.row(i)) {
+            row.push_back(number(count));
+        }
+        csv.add(row);
+    }
+    return csv;
+}
+
+Csv test_csv(const std::vector<ArmRecord>& arms) {
+    std::set<std::string> metrics;
+    for (const ArmRecord& arm : arms) {
+        for (const auto& [metric, values] : arm.test) {
+            metrics.insert(metric);
+        }
+    }
+    std::vector<std::string> header{"arm", "repeat"};
+    header.insert(header.end(), metrics.begin(), metrics.end());
+    Csv csv(header);
+    for (const ArmRecord& arm : arms) {
+        std::size_t repeats = 0;
+        for (const auto& [metric, values] : arm.test) {
+            repeats = std::max(repeats, values.size());
+        }
+        for (std::size_t r = 0; r < repeats; ++r) {
+            std::vector<std::string> row{arm.name, std::to_string(r + 1)};
+            for (const std::string& metric : metrics) {
+                const auto found = arm.test.find(metric);
+                row.push_back(found != arm.test.end() && r < found->second.size() ? number(found->second[r])
+                                                                                  : "");
+            }
+            csv.add(row);
+        }
+    }
+    return csv;
+}
+
+Csv comparison_csv(const std::vector<ComparisonRecord>& comparison) {
+    Csv csv({"against", "metric", "difference", "low95", "high95", "p_value", "test", "verdict"});
+    for (const ComparisonRecord& row : comparison) {
+        csv.add({row.arm, row.metric, number(row.difference), number(row.low), number(row.high),
+                 number(row.p_value), row.test, row.verdict});
+    }
+    return csv;
+}
+
+/// Writes tables into one folder and remembers their names.
+class Folder {
+  public:
+    explicit Folder(std::filesystem::path folder) : folder_(std::move(folder)) {
+        std::error_code error;
+        std::filesystem::create_directories(folder_, error);
+        if (error) {
+            throw DataError("the folder cannot be made: " + error.message(), folder_.string());
+        }
+    }
+    void write(const std::string& name, const Csv& csv) {
+        files_.push_back(folder_ / (name + ".csv"));
+        write_file_atomically(files_.back(), csv.text());
+    }
+    std::vector<std::filesystem::path> take_files() { return std::move(files_); }
+
+  private:
+    std::filesystem::path folder_;
+    std::vector<std::filesystem::path> files_;
+};
+
+void write_sampling(Folder& folder, const SamplingRecord& sampling) {
+    if (!sampling.accepted_points.empty()) {
+        folder.write("accepted", points_csv(sampling.accepted_points));
+    } else if (sampling.filter) {
+        folder.write("accepted", index_csv(sampling.accepted_index));
+    }
+    if (!sampling.rejected_points.empty()) {
+        folder.write("rejected", points_csv(sampling.rejected_points));
+    }
+    if (!sampling.trace_candidates.empty()) {
+        folder.write("trace",
+                     columns_csv({"candidates", "accepted", "rate", "ci_low", "ci_high"},
+                                 {&sampling.trace_candidates, &sampling.trace_accepted, &sampling.trace_rate,
+                                  &sampling.trace_ci_low, &sampling.trace_ci_high}));
+    }
+}
+
+} // namespace
+
+std::vector<std::filesystem::path> export_csv(const Record& record, const std::filesystem::path& path) {
+    Folder folder(path);
+    if (record.sampling) {
+        write_sampling(folder, *record.sampling);
+    }
+    const std::vector<std::string> classes =
+        record.dataset ? record.dataset->classes : std::vector<std::string>{};
+    bool tested = false;
+    for (const ArmRecord& arm : record.training) {
+        if (!arm.epoch.empty()) {
+            folder.write(arm.name + "_epochs", epochs_csv(arm));
+        }
+        if (!arm.step.empty()) {
+            folder.write(arm.name + "_steps",
+                         columns_csv({"step", "loss", "learning_rate"},
+                                     {&arm.step, &arm.step_loss, &arm.step_learning_rate}));
+        }
+        if (!arm.confusion.empty()) {
+            folder.write(arm.name + "_confusion", confusion_csv(arm, classes));
+        }
+        tested = tested || !arm.test.empty();
+    }
+    if (tested) {
+        folder.write("test", test_csv(record.training));
+    }
+    if (!record.comparison.empty()) {
+        folder.write("comparison", comparison_csv(record.comparison));
+    }
+    return folder.take_files();
+}
+
+} // namespace sluice

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "results/phrases.h"
+#include "results/words.h"
+#include "tests/core/results/sample_record.h"
+
+#include <QTest>
+
+using namespace sluice;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+SamplingRecord rate(double accepted_share) {
+    SamplingRecord sampling;
+    sampling.candidates = 1000000;
+    sampling.accepted = std::uint64_t(accepted_share * 1e6);
+    sampling.acceptance_rate = accepted_share;
+    return sampling;
+}
+
+} // namespace
+
+class TestWords : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void percentages_have_the_digits_they_deserve_data() {
+        QTest::addColumn<double>("share");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("usual") << 0.375 << "37.5 %";
+        QTest::newRow("nothing") << 0.0 << "0 %";
+        QTest::newRow("all") << 1.0 << "100 %";
+        QTest::newRow("almost all") << 0.99996 << "99.9960 %";
+        QTest::newRow("few") << 0.0412 << "4.12 %";
+        QTest::newRow("fewer") << 0.00012 << "0.012 %";
+        QTest::newRow("hardly any") << 1.2e-9 << "1.2e-07 %";
+    }
+    void percentages_have_the_digits_they_deserve() {
+        QFETCH(const double, share);
+        QFETCH(const QString, text);
+        QCOMPARE(QString::fromStdString(percent_text(share)), text);
+    }
+
+    void what_is_wasted_is_said_as_a_simple_fraction_data() {
+        QTest::addColumn<double>("share");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("three eighths") << 0.375 << "37.5 % accepted: 5 of 8 candidates are wasted.";
+        QTest::newRow("a third") << 0.3333 << "33.3 % accepted: 2 of 3 candidates are wasted.";
+        QTest::newRow("three quarters") << 0.75 << "75.0 % accepted: 1 of 4 candidates is wasted.";
+        QTest::newRow("Laplace to normal")
+            << 0.7602 << "76.0 % accepted: about 24 of 100 candidates are wasted.";
+        QTest::newRow("rare") << 0.0031
+                              << "0.31 % accepted: 1 candidate in 323 is kept, the others are wasted.";
+        QTest::newRow("nearly all") << 0.99 << "99.00 % accepted: hardly a candidate is wasted.";
+        QTest::newRow("none") << 0.0 << "0 % accepted: every candidate is wasted.";
+    }
+    void what_is_wasted_is_said_as_a_simple_fraction() {
+        QFETCH(const double, share);
+        QFETCH(const QString, text);
+        QCOMPARE(QString::fromStdString(sampling_in_words(rate(share))), text);
+    }
+
+    void no_candidate_at_all_is_said() {
+        QCOMPARE(sampling_in_words(SamplingRecord{}), std::string("No candidate was tried."));
+    }
+
+    void violations_are_said_to_bias_the_result() {
+        SamplingRecord sampling = rate(0.5);
+        QVERIFY(!contains(sampling_in_words(sampling), "biased"));
+        sampling.violations = 123000;
+        sampling.worst_log_excess = std::log(1.4);
+        const std::string words = sampling_in_words(sampling);
+        QVERIFY2(
+            contains(words, "M is too small: p > M q at 12.3 % of the candidates, by a factor of up to 1.4"),
+            words.c_str());
+        QVERIFY(contains(words, "biased"));
+    }
+
+    void an_m_that_is_too_large_is_noticed_only_when_it_was_given() {
+        SamplingRecord sampling = rate(0.25);
+        sampling.log_m = std::log(4.0);
+        sampling.worst_log_excess = std::log(2.67 / 4);
+        sampling.m_source = "given";
+        QVERIFY(contains(sampling_in_words(sampling), "The largest p / q met was 2.67; M = 4 may be larger"));
+        sampling.m_source = "closed_form";
+        QVERIFY(!contains(sampling_in_words(sampling), "may be larger"));
+    }
+
+    void a_comparison_ends_in_a_verdict() {
+        ComparisonRecord row{"all_data", "accuracy", 0.021, 0.010, 0.032, 0.004, "paired t over 10 repeats",
+                             "better"};
+        QCOMPARE(comparison_in_words(row),
+                 std::string(
+                     "rsft against all_data: accuracy +0.021 (95 % interval 0.010 to 0.032, paired t over 10 "
+                     "repeats): it helped."));
+        row.verdict = "worse";
+        QVERIFY(contains(comparison_in_words(row), "it did harm"));
+        row.verdict = "no difference";
+        QVERIFY(contains(comparison_in_words(row), "no difference can be shown"));
+        row.verdict = "unknown";
+        row.low = row.high = sample::nan;
+        const std::string unknown = comparison_in_words(row);
+        QVERIFY(contains(unknown, "nobody can tell"));
+        QVERIFY2(!contains(unknown, "nan") && !contains(unknown, "interval"), unknown.c_str());
+    }
+
+    void a_whole_record_is_told_with_every_part() {
+        const std::string words = record_in_words(sample::full());
+        for (const char* part :
+             {"Tumours, σ-weighted\n", "Complete, 2025-03-01", "on Göttingen", "8 threads",
+              "builtin:breast_cancer", "569 rows", "2 classes (malignant and benign)", "37.5 % accepted",
+              "M = 2.66667, in closed form", "theory says 37.5 %, which lies within it",
+              "the accepted set agrees with p", "rsft: 341 rows, 3 repeats", "accuracy 0.9", "it helped",
+              "it did harm", "result_rsft.safetensors (safetensors)"}) {
+            QVERIFY2(contains(words, part), part);
+        }
+        QVERIFY(!contains(words, " nan") && !contains(words, " inf"));
+    }
+
+    void partial_records_have_words_too() {
+        QVERIFY(contains(record_in_words(Record{}), "Unnamed experiment\nRunning"));
+        Record failed;
+        failed.status = "failed";
+        failed.message = "the proposal misses part of the target";
+        failed.experiment = {{"name", "x"}};
+        failed.sampling = SamplingRecord{};
+        const std::string words = record_in_words(failed);
+        QVERIFY(contains(words, "Failed") && contains(words, failed.message));
+        QVERIFY(!contains(words, " nan"));
+    }
+
+    void the_summary_has_the_figures_and_no_number_that_json_lacks() {
+        Record record = sample::full();
+        record.sampling->expected_rate = sample::nan;
+        record.sampling->worst_log_excess = -std::numeric_limits<double>::infinity();
+        const nlohmann::json summary = record_summary(record);
+        QVERIFY(summary["sampling"]["expected_rate"].is_null());
+        QVERIFY(summary["sampling"]["worst_log_excess"].is_null());
+        QCOMPARE(summary["sampling"]["accepted"].get<std::uint64_t>(), std::uint64_t(3000));
+        QCOMPARE(summary["seed"].get<std::uint64_t>(), record.seed);
+        QCOMPARE(summary["training"].size(), std::size_t(4));
+        QVERIFY(summary["training"]["rsft"]["test"]["accuracy"].is_number());
+        QVERIFY(summary["comparison"][3]["interval95"][0].is_null());
+        QCOMPARE(summary["models"].size(), std::size_t(3));
+        QVERIFY(nlohmann::json::parse(summary.dump()) == summary); // nothing turned into null by dump()
+        QVERIFY(record_summary(Record{}).is_object());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWords)
+#include "test_words.moc"
