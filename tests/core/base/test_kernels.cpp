@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/isa.h"
+#include "base/kernels.h"
+#include "base/random.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+using namespace sluice;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+using Values = std::vector<double>;
+
+Values uniforms(std::size_t n, std::uint64_t seed = 1) {
+    Values values(n);
+    RandomStream(seed, Stream::data).fill_uniform(values);
+    return values;
+}
+
+Values mapped(Values values, const std::function<double(double)>& f) {
+    std::transform(values.begin(), values.end(), values.begin(), f);
+    return values;
+}
+
+/// The error of `got` in units in the last place of the exact value's double.
+double ulps(double got, long double exact) {
+    const auto nearest = static_cast<double>(exact);
+    if (got == nearest || (std::isnan(got) && std::isnan(nearest))) {
+        return 0.0;
+    }
+    if (!std::isfinite(got) || !std::isfinite(nearest)) {
+        return infinity;
+    }
+    int exponent = 0;
+    std::frexp(nearest, &exponent);
+    const long double unit = std::ldexp(1.0L, std::max(exponent - 53, -1074));
+    return static_cast<double>(std::abs((static_cast<long double>(got) - exact) / unit));
+}
+
+using ArrayFunction = void (*)(const double*, double*, std::size_t);
+
+double worst_ulps(ArrayFunction function, const Values& x, long double (*exact)(long double)) {
+    Values y(x.size());
+    function(x.data(), y.data(), x.size());
+    double worst = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        worst = std::max(worst, ulps(y[i], exact(x[i])));
+    }
+    return worst;
+}
+
+bool same_bits(const Values& a, const Values& b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+}
+
+/// Every kernel's results, one after another, for blocks of n points.
+class Everything {
+  public:
+    explicit Everything(std::size_t n) : n_(n), stream_(77, Stream::data, n) {
+        functions();
+        raw_numbers();
+        draws();
+        densities();
+        block();
+    }
+    const Values& results() const { return results_; }
+
+  private:
+    std::uint64_t* state() { return stream_.state().data(); }
+    void note(const Values& values) { results_.insert(results_.end(), values.begin(), values.end()); }
+
+    void functions() {
+        const Values special{0.0,    -0.0,   1.0,   -1.0,  infinity, -infinity, std::nan(""),
+                             5e-324, 1e-310, 1e308, 709.7, -745.0,   -708.5,    0.5};
+        Values x = mapped(uniforms(n_),
+                          [](double u) { return std::ldexp(u - 0.25, static_cast<int>(u * 1e4) % 12); });
+        x.insert(x.end(), special.begin(), special.end());
+        for (const ArrayFunction f : {k_.log, k_.exp, k_.log1p}) {
+            Values y(x.size());
+            f(x.data(), y.data(), x.size());
+            // The sign of a NaN is nobody's business.
+            note(mapped(y, [](double v) { return std::isnan(v) ? std::abs(v) : v; }));
+        }
+        Values sine(n_), cosine(n_);
+        k_.sincos_turns(x.data(), sine.data(), cosine.data(), n_);
+        note(sine);
+        note(cosine);
+    }
+
+    void raw_numbers() {
+        std::vector<std::uint64_t> bits(n_);
+        k_.fill_bits(state(), bits.data(), n_);
+        for (const std::uint64_t value : bits) {
+            results_.push_back(static_cast<double>(value >> 12));
+        }
+        for (const auto fill : {k_.fill_uniform, k_.fill_normal, k_.fill_exponential}) {
+            Values values(n_);
+            fill(state(), values.data(), n_);
+            note(values);
+        }
+        note({k_.one_normal(0.3, 0.9), k_.one_exponential(0.2)});
+    }
+
+    template <typename Draw>
+    void draw(std::size_t dimension, Draw one) {
+        const auto before = stream_.state();
+        Values x(dimension * n_), log_q(n_), again(dimension * n_);
+        one(x.data(), log_q.data());
+        const auto after = stream_.state();
+        stream_.state() = before;
+        one(again.data(), static_cast<double*>(nullptr));
+        QVERIFY(same_bits(x, again)); // with or without the log density
+        QVERIFY(stream_.state() == after);
+        note(x);
+        note(log_q);
+    }
+
+    void draws() {
+        draw(1, [&](double* x, double* q) { k_.draw_normal(state(), 1.0, 2.0, x, q, n_); });
+        draw(1, [&](double* x, double* q) { k_.draw_half_normal(state(), 2.0, x, q, n_); });
+        draw(1, [&](double* x, double* q) { k_.draw_laplace(state(), 1.0, 2.0, x, q, n_); });
+        draw(1, [&](double* x, double* q) { k_.draw_exponential(state(), 1.5, 2.0, x, q, n_); });
+        draw(1, [&](double* x, double* q) { k_.draw_cauchy(state(), 1.0, 2.0, x, q, n_); });
+        draw(1, [&](double* x, double* q) { k_.draw_logistic(state(), 1.0, 2.0, x, q, n_); });
+        const double mean[3] = {0.1, 0.2, 0.3};
+        const double lower[9] = {1.0, 9.0, 9.0, 0.5, 2.0, 9.0, -0.3, 0.7, 1.5};
+        draw(3, [&](double* x, double* q) { k_.draw_isotropic_normal(state(), mean, 1.3, 3, x, n_, q, n_); });
+        draw(3,
+             [&](double* x, double* q) { k_.draw_mv_normal(state(), mean, lower, -1.0, 3, x, n_, q, n_); });
+        Values x(n_);
+        k_.draw_uniform(state(), -1.0, 3.0, x.data(), n_);
+        note(x);
+    }
+
+    void densities() {
+        const Values x = mapped(uniforms(3 * n_, 5), [](double u) { return 6.0 * u - 2.0; });
+        Values out(n_);
+        const auto with = [&](auto call) {
+            call(out.data());
+            note(out);
+        };
+        with([&](double* o) { k_.normal_log(x.data(), 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.half_normal_log(x.data(), 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.laplace_log(x.data(), 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.cauchy_log(x.data(), 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.student_log(x.data(), 3.5, 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.logistic_log(x.data(), 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.uniform_log(x.data(), 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.exponential_log(x.data(), 0.1, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.gamma_log(x.data(), 2.5, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.beta_log(x.data(), 2.7, 6.3, -1.0, o, n_); });
+        const double mean[3] = {0.1, 0.2, 0.3};
+        const double inverse[9] = {1.0, 9.0, 9.0, 0.5, 2.0, 9.0, -0.3, 0.7, 1.5};
+        with([&](double* o) { k_.isotropic_normal_log(x.data(), n_, 3, mean, 1.2, -1.0, o, n_); });
+        with([&](double* o) { k_.mv_normal_log(x.data(), n_, 3, mean, inverse, -1.0, o, n_); });
+        with([&](double* o) { k_.log_sum_exp(x.data(), n_, 3, o, n_); });
+    }
+
+    void block() {
+        const Values p = mapped(uniforms(n_, 6), [](double u) { return std::log(u); });
+        const Values q(n_, -0.1);
+        std::vector<std::uint8_t> accepted((n_ + 7) / 8);
+        const AcceptSums sums = k_.accept(state(), p.data(), q.data(), 0.05, accepted.data(), n_);
+        note({double(sums.accepted), double(sums.violations), sums.sum_weights, sums.sum_squared_weights,
+              sums.worst});
+        note(Values(accepted.begin(), accepted.end()));
+        Values packed(n_);
+        const std::size_t count = k_.compress(p.data(), accepted.data(), packed.data(), n_);
+        note(packed);
+        results_.push_back(double(count));
+        results_.push_back(double(k_.find_ratio(p.data(), q.data(), 0.05, sums.worst, n_)));
+        std::vector<float> rows(3 * n_);
+        std::transform(p.begin(), p.end(), rows.begin(), [](double v) { return float(v); });
+        Values columns(3 * n_);
+        k_.columns_from_rows(rows.data(), 3, columns.data(), n_, n_);
+        note(columns);
+    }
+
+    std::size_t n_;
+    const Kernels& k_ = kernels();
+    RandomStream stream_;
+    Values results_;
+};
+
+} // namespace
+
+class TestKernels : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void cleanup() { set_isa(available_isas().back()); }
+
+    void every_instruction_set_gives_the_same_bits_data() {
+        QTest::addColumn<int>("n");
+        for (const int n : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33, 2048}) {
+            QTest::addRow("%d", n) << n;
+        }
+    }
+    void every_instruction_set_gives_the_same_bits() {
+        QFETCH(const int, n);
+        set_isa(Isa::v2);
+        const Values baseline = Everything(static_cast<std::size_t>(n)).results();
+        for (const Isa isa : available_isas()) {
+            set_isa(isa);
+            const Values results = Everything(static_cast<std::size_t>(n)).results();
+            for (std::size_t i = 0; i < results.size(); ++i) {
+                if (std::memcmp(&results[i], &baseline[i], sizeof(double)) != 0) {
+                    QFAIL(qPrintable(QString("value %1 is %2, on the baseline %3")
+                                         .arg(i)
+                                         .arg(results[i], 0, 'g', 17)
+                                         .arg(baseline[i], 0, 'g', 17)));
+                }
+            }
+            QVERIFY(same_bits(results, baseline));
+        }
+    }
+
+    void logarithms_are_within_two_ulps() {
+        const Values u = uniforms(200003);
+        QVERIFY(worst_ulps(kernels().log, u, std::log) <= 2.0);
+        const auto wide = mapped(u, [](double v) { return std::exp((v - 0.5) * 1480.0); });
+        QVERIFY(worst_ulps(kernels().log, wide, std::log) <= 2.0);
+        const auto near = mapped(u, [](double v) { return 0.9 + 0.2 * v; });
+        QVERIFY(worst_ulps(kernels().log, near, std::log) <= 2.0);
+        const auto subnormal = mapped(u, [](double v) { return v * 1e-308; });
+        QVERIFY(worst_ulps(kernels().log, subnormal, std::log) <= 2.0);
+    }
+
+    void logarithms_of_one_plus_x_are_within_two_ulps() {
+        const Values u = uniforms(200003);
+        for (const double scale : {-0.999999, 0.1, -1e-9, 1e-18, 40.0, 1e17, 1e300}) {
+            const auto x = mapped(u, [&](double v) { return v * scale; });
+            QVERIFY(worst_ulps(kernels().log1p, x, std::log1p) <= 2.0);
+        }
+    }
+
+    void exponentials_are_within_two_ulps_down_to_the_subnormals() {
+        const Values u = uniforms(200003);
+        for (const double scale : {1.0, -1.0, 1e-9, 709.7, -745.1, 1420.0, -1500.0}) {
+            const auto x = mapped(u, [&](double v) { return v * scale; });
+            QVERIFY(worst_ulps(kernels().exp, x, std::exp) <= 2.0);
+        }
+    }
+
+    void sines_and_cosines_of_turns_are_within_two_ulps() {
+        for (const double scale : {1.0, -1.0, 20.0, 1e-9}) {
+            const auto t = mapped(uniforms(200003), [&](double u) { return u * scale; });
+            Values sine(t.size()), cosine(t.size());
+            kernels().sincos_turns(t.data(), sine.data(), cosine.data(), t.size());
+            double worst = 0.0;
+            for (std::size_t i = 0; i < t.size(); ++i) {
+                // Reduced exactly to an eighth of a turn before the long double functions round 2 pi.
+                const long double quarters = std::rint(static_cast<long double>(t[i]) * 4.0L);
+                const long double angle = (t[i] - quarters / 4.0L) * 2.0L * std::numbers::pi_v<long double>;
+                const long double s = std::sin(angle), c = std::cos(angle);
+                const long double sines[4] = {s, c, -s, -c};
+                const auto q = static_cast<std::size_t>(static_cast<long>(quarters) & 3);
+                worst = std::max({worst, ulps(sine[i], sines[q]), ulps(cosine[i], sines[(q + 1) % 4])});
+            }
+            QVERIFY(worst <= 2.0);
+        }
+    }
+
+    void limits_are_exact() {
+        const Values x{0.0, -0.0, -1.0, infinity, -infinity, std::nan(""), 1.0};
+        Values y(x.size());
+        kernels().log(x.data(), y.data(), x.size());
+        QCOMPARE(y[0], -infinity);
+        QCOMPARE(y[1], -infinity);
+        QVERIFY(std::isnan(y[2]));
+        QCOMPARE(y[3], infinity);
+        QVERIFY(std::isnan(y[4]) && std::isnan(y[5]));
+        QCOMPARE(y[6], 0.0);
+        kernels().exp(x.data(), y.data(), x.size());
+        QCOMPARE(y[0], 1.0);
+        QCOMPARE(y[3], infinity);
+        QCOMPARE(y[4], 0.0);
+        QVERIFY(std::isnan(y[5]));
+        kernels().log1p(x.data(), y.data(), x.size());
+        QCOMPARE(y[0], 0.0);
+        QVERIFY(std::signbit(y[1]));
+        QCOMPARE(y[2], -infinity);
+        QCOMPARE(y[3], infinity);
+        QVERIFY(std::isnan(y[4]) && std::isnan(y[5]));
+    }
+
+    void densities_have_their_limits_at_the_ends_of_the_support() {
+        const Values x{-0.5, 0.0, 1.0, 1.5, infinity, -infinity};
+        Values y(x.size());
+        const Kernels& k = kernels();
+        k.beta_log(x.data(), 2.0, 1.0, 0.5, y.data(), x.size());
+        QCOMPARE(y, (Values{-infinity, -infinity, 0.5, -infinity, -infinity, -infinity}));
+        k.beta_log(x.data(), 0.5, 1.0, 0.5, y.data(), x.size());
+        QCOMPARE(y, (Values{-infinity, infinity, 0.5, -infinity, -infinity, -infinity}));
+        k.gamma_log(x.data(), 1.0, 2.0, 0.5, y.data(), x.size());
+        QCOMPARE(y, (Values{-infinity, 0.5, -1.5, -2.5, -infinity, -infinity}));
+        k.gamma_log(x.data(), 0.5, 2.0, 0.5, y.data(), x.size());
+        QCOMPARE(y[1], infinity);
+        QCOMPARE(y[4], -infinity);
+        k.uniform_log(x.data(), 0.0, 1.0, 0.5, y.data(), x.size());
+        QCOMPARE(y, (Values{-infinity, 0.5, 0.5, -infinity, -infinity, -infinity}));
+        k.logistic_log(x.data(), 0.0, 1.0, 0.0, y.data(), x.size());
+        QCOMPARE(y[4], -infinity);
+        k.cauchy_log(x.data(), 0.0, 1.0, 0.0, y.data(), x.size());
+        QCOMPARE(y[5], -infinity);
+    }
+
+    void a_log_sum_of_nothing_is_minus_infinity() {
+        const Values terms{-infinity, 0.0, 1e300, -infinity, 0.0, -infinity};
+        Values out(3);
+        kernels().log_sum_exp(terms.data(), 3, 2, out.data(), 3);
+        QCOMPARE(out[0], -infinity);
+        QVERIFY(std::abs(out[1] - std::log(2.0)) < 1e-15);
+        QCOMPARE(out[2], 1e300);
+    }
+
+    /// The accept test counts what a plain loop over the same uniforms counts.
+    void the_accept_test_does_what_it_says_data() {
+        QTest::addColumn<int>("n");
+        for (const int n : {1, 7, 8, 13, 2048, 2047}) {
+            QTest::addRow("%d", n) << n;
+        }
+    }
+    void the_accept_test_does_what_it_says() {
+        QFETCH(const int, n);
+        const auto count = static_cast<std::size_t>(n);
+        Values log_p = mapped(uniforms(count, 3), [](double u) { return 4.0 * u - 2.5; });
+        Values log_q = mapped(uniforms(count, 4), [](double u) { return u; });
+        if (n > 10) {
+            log_p[3] = -infinity;            // outside p
+            log_p[4] = log_q[4] = -infinity; // outside both
+            log_q[5] = -infinity;            // q misses it: an infinite excess
+        }
+        RandomStream stream(5, Stream::acceptance), copy = stream;
+        std::vector<std::uint8_t> bits((count + 7) / 8);
+        const AcceptSums sums =
+            kernels().accept(stream.state().data(), log_p.data(), log_q.data(), 0.25, bits.data(), count);
+        Values u(count);
+        copy.fill_uniform(u);
+        AcceptSums expected;
+        expected.worst = -infinity;
+        std::size_t worst_at = count;
+        for (std::size_t i = 0; i < count; ++i) {
+            const double ratio = log_p[i] - 0.25 - log_q[i];
+            const bool accept = std::log(u[i]) < ratio;
+            QCOMPARE((bits[i / 8] >> (i % 8) & 1) != 0, accept);
+            expected.accepted += accept ? 1U : 0U;
+            expected.violations += ratio > violation_tolerance ? 1U : 0U;
+            if (ratio > expected.worst) {
+                expected.worst = ratio;
+                worst_at = i;
+            }
+            if (!std::isnan(ratio)) {
+                expected.sum_weights += std::exp(ratio);
+                expected.sum_squared_weights += std::exp(2.0 * ratio);
+            }
+        }
+        QCOMPARE(sums.accepted, expected.accepted);
+        QCOMPARE(sums.violations, expected.violations);
+        QCOMPARE(sums.worst, expected.worst);
+        QCOMPARE(sums.sum_weights, expected.sum_weights); // QCOMPARE of doubles allows 1e-12
+        QCOMPARE(sums.sum_squared_weights, expected.sum_squared_weights);
+        QCOMPARE(kernels().find_ratio(log_p.data(), log_q.data(), 0.25, sums.worst, count), worst_at);
+    }
+
+    void packing_keeps_the_chosen_in_order_and_writes_nothing_beyond() {
+        for (const Isa isa : available_isas()) {
+            set_isa(isa);
+            for (const std::size_t n : {1U, 5U, 8U, 16U, 100U, 2048U}) {
+                for (const double share : {0.0, 0.05, 0.5, 1.0}) {
+                    const Values x = uniforms(n, 8);
+                    std::vector<std::uint8_t> chosen((n + 7) / 8, 0);
+                    Values expected;
+                    const Values choice = uniforms(n, 9);
+                    for (std::size_t i = 0; i < n; ++i) {
+                        if (choice[i] < share) {
+                            chosen[i / 8] = static_cast<std::uint8_t>(chosen[i / 8] | 1U << (i % 8));
+                            expected.push_back(x[i]);
+                        }
+                    }
+                    Values out(expected.size() + 9, -1.0);
+                    QCOMPARE(kernels().compress(x.data(), chosen.data(), out.data(), n), expected.size());
+                    expected.insert(expected.end(), 9, -1.0);
+                    QCOMPARE(out, expected);
+                    Values in_place = x;
+                    kernels().compress(in_place.data(), chosen.data(), in_place.data(), n);
+                    QVERIFY(std::equal(expected.begin(), expected.end() - 9, in_place.begin()));
+                }
+            }
+        }
+    }
+
+    /// A draw's own log density is the density's at that point, to the rounding of the point.
+    void draws_know_their_log_density() {
+        const Kernels& k = kernels();
+        RandomStream stream(21, Stream::proposal);
+        std::uint64_t* state = stream.state().data();
+        const std::size_t n = 4096;
+        Values x(n), q(n), p(n);
+        const auto nearly_equal = [&] {
+            for (std::size_t i = 0; i < n; ++i) {
+                if (std::abs(q[i] - p[i]) > 1e-12 * std::max(1.0, std::abs(p[i]))) {
+                    return false;
+                }
+            }
+            return true;
+        };
+        k.draw_laplace(state, 0.5, 2.0, x.data(), q.data(), n);
+        k.laplace_log(x.data(), 0.5, 2.0, -std::log(4.0), p.data(), n);
+        QVERIFY(nearly_equal());
+        k.draw_normal(state, 0.5, 2.0, x.data(), q.data(), n);
+        k.normal_log(x.data(), 0.5, 2.0, -std::log(2.0 * std::sqrt(2.0 * std::numbers::pi)), p.data(), n);
+        QVERIFY(nearly_equal());
+        k.draw_cauchy(state, 0.0, 2.0, x.data(), q.data(), n);
+        k.cauchy_log(x.data(), 0.0, 2.0, -std::log(2.0 * std::numbers::pi), p.data(), n);
+        QVERIFY(nearly_equal());
+        k.draw_logistic(state, 0.0, 2.0, x.data(), q.data(), n);
+        k.logistic_log(x.data(), 0.0, 2.0, -std::log(2.0), p.data(), n);
+        QVERIFY(nearly_equal());
+        k.draw_exponential(state, 3.0, 0.0, x.data(), q.data(), n);
+        k.exponential_log(x.data(), 3.0, 0.0, std::log(3.0), p.data(), n);
+        QVERIFY(nearly_equal());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestKernels)
+#include "test_kernels.moc"
