@@ -34,8 +34,11 @@ struct ContextDeleter {
 
 cairo_surface_t* new_surface(Format format, int width, int height, std::string& bytes) {
     switch (format) {
-    case Format::svg:
-        return cairo_svg_surface_create_for_stream(append, &bytes, width, height);
+    case Format::svg: {
+        cairo_surface_t* surface = cairo_svg_surface_create_for_stream(append, &bytes, width, height);
+        cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+        return surface;
+    }
     case Format::pdf:
         return cairo_pdf_surface_create_for_stream(append, &bytes, width, height);
     case Format::png:

@@ -210,7 +210,7 @@ class TestExporters : public QObject {
         QTest::newRow("small") << 300 << 220;
         QTest::newRow("wide") << 1200 << 300;
         QTest::newRow("tall") << 400 << 1000;
-        QTest::newRow("large") << 2400 << 1600;
+        QTest::newRow("large") << 1500 << 1000;
     }
     void nothing_is_drawn_into_the_outer_margin() {
         QFETCH(const int, width);
