@@ -59,9 +59,9 @@ void laplace_log(const double* x, double mu, double b, double log_norm, double* 
         x, out, n, [&](Vec v) __attribute__((always_inline)) { return log_norm - absolute(v - mu) * scale; });
 }
 
-/// log(y) for y >= 1, infinity included.
+/// log(y) for y >= 1, infinity included; a NaN stays one.
 SLUICE_INLINE Vec log_above_one(Vec y) {
-    return select(y == infinity, y, log_positive(y));
+    return select(y < infinity, log_positive(y), y);
 }
 
 void cauchy_log(const double* x, double x0, double gamma, double log_norm, double* out, size_t n) {

@@ -38,6 +38,11 @@ void add_all(ParameterReader& parameters, const Problems& found) {
     }
 }
 
+/// What is wrong and what to do about it, without the place.
+std::string sentence_of(const Error& error) {
+    return error.remedy().empty() ? error.message() : error.message() + " (" + error.remedy() + ")";
+}
+
 DensityPtr make_mv_normal(const Making& making) {
     ParameterReader& given = making.parameters;
     if (!given.readable()) {
@@ -165,7 +170,7 @@ DensityPtr make_gaussian_fit(const Making& making) {
     try {
         rows = making.context.columns(given.names("columns"), given.text("rows"));
     } catch (const InvalidArgument& error) {
-        given.add(error.where().starts_with('/') ? error.where() : "/columns", error.message());
+        given.add(error.where().starts_with('/') ? error.where() : "/columns", sentence_of(error));
         return nullptr;
     }
     const auto form =
@@ -249,7 +254,7 @@ DensityPtr make_density(const nlohmann::json& spec, const std::string& pointer, 
         DensityPtr density = makers().at(family->name)({parameters, context, problems, depth});
         return parameters.ok() ? density : nullptr;
     } catch (const InvalidArgument& error) {
-        parameters.add(error.where(), error.message());
+        parameters.add(error.where(), sentence_of(error));
         return nullptr;
     }
 }

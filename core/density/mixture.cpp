@@ -231,8 +231,8 @@ std::vector<std::vector<double>> Mixture::landmarks() const {
 std::vector<Interval> Mixture::typical_range(double tail) const {
     std::vector<Interval> box;
     for (const std::size_t k : active_) {
-        // Outside this component's box lies at most `tail` of the whole, not only of the component.
-        const double own = std::min(0.5, tail / weights_[k]);
+        // What all the components have outside their boxes adds up to `tail` of the whole.
+        const double own = std::min(0.5, tail / (weights_[k] * static_cast<double>(active_.size())));
         const std::vector<Interval> other = components_[k]->typical_range(own);
         if (box.empty()) {
             box = other;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "density/catalogue.h"
+#include "density/density.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+/// Densities that the tests of values and of draws go through: every family, ordinary shapes and extreme
+/// ones.
+namespace sluice::examples {
+
+inline const std::vector<std::string>& continuous_1d() {
+    static const std::vector<std::string> all{
+        R"({"family":"normal","mu":1.5,"sigma":0.7})",
+        R"({"family":"normal","mu":1e6,"sigma":0.001})",
+        R"({"family":"laplace","mu":-1,"b":2.5})",
+        R"({"family":"cauchy","x0":0.5,"gamma":3})",
+        R"({"family":"student_t","nu":3.5,"mu":1,"sigma":2})",
+        R"({"family":"student_t","nu":0.7})",
+        R"({"family":"student_t","nu":1000000})",
+        R"({"family":"logistic","mu":2,"s":0.5})",
+        R"({"family":"uniform","a":-2,"b":3})",
+        R"({"family":"exponential","rate":2.5})",
+        R"({"family":"half_normal","sigma":1.5})",
+        R"({"family":"gamma","shape":0.3,"rate":2})",
+        R"({"family":"gamma","shape":1,"rate":3})",
+        R"({"family":"gamma","shape":7.5,"rate":0.25})",
+        R"({"family":"gamma","shape":4000,"rate":10})",
+        R"({"family":"beta","alpha":2.7,"beta":6.3})",
+        R"({"family":"beta","alpha":0.5,"beta":0.5})",
+        R"({"family":"beta","alpha":1,"beta":1})",
+        R"({"family":"beta","alpha":3,"beta":0.2})",
+        R"({"family":"beta","alpha":2,"beta":5000})",
+        R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":-1,"upper":2})",
+        R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":"-inf","upper":"inf"})",
+        R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":2,"upper":"inf"})",
+        R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":"-inf","upper":0})",
+        R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":35,"upper":"inf"})",
+        R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":35,"upper":35.02})",
+        R"({"family":"truncated_normal","mu":10,"sigma":1,"lower":-30,"upper":-29.5})",
+        R"({"family":"truncated_normal","mu":3,"sigma":2,"lower":2.9,"upper":3.3})",
+        R"({"family":"mixture","weights":[0.3,0.7],"components":[{"family":"normal","mu":-2,"sigma":0.5},{"family":"normal","mu":3,"sigma":1}]})",
+        R"({"family":"mixture","weights":[0.25,0,0.75],"components":[{"family":"uniform","a":0,"b":1},{"family":"cauchy","x0":0,"gamma":1},{"family":"mixture","weights":[0.5,0.5],"components":[{"family":"laplace","mu":4,"b":1},{"family":"exponential","rate":1}]}]})",
+        R"({"family":"mv_normal","dim":1,"sigma":3,"mean":[2]})",
+        R"({"family":"uniform_box","dim":1,"a":-4,"b":0.5})",
+    };
+    return all;
+}
+
+inline const std::vector<std::string>& discrete_1d() {
+    static const std::vector<std::string> all{
+        R"({"family":"categorical","p":[0.1,0.2,0.3,0.4]})",
+        R"({"family":"categorical","p":[0.5,0,0.25,0.25],"temperature":0.5})",
+        R"({"family":"categorical","logits":[0,1,"-inf",-3],"temperature":2})",
+        R"({"family":"categorical","p":[1]})",
+        R"({"family":"mixture","weights":[0.4,0.6],"components":[{"family":"categorical","p":[0.5,0.5]},{"family":"categorical","p":[0.1,0.2,0.7]}]})",
+    };
+    return all;
+}
+
+inline const std::vector<std::string>& multivariate() {
+    static const std::vector<std::string> all{
+        R"({"family":"mv_normal","dim":2,"sigma":1.2})",
+        R"({"family":"mv_normal","dim":2,"mean":[1,-1],"cov":[[4,0],[0,0.25]]})",
+        R"({"family":"mv_normal","dim":2,"cov":[[1,0.8],[0.8,1]]})",
+        R"({"family":"mv_normal","mean":[1000,-3],"cov":[[1e-6,1e-4],[1e-4,4]]})",
+        R"({"family":"uniform_box","dim":2,"a":[-1,0],"b":[1,4]})",
+        R"({"family":"mixture","weights":[0.5,0.3,0.2],"components":[{"family":"mv_normal","mean":[-3,0],"cov":[[1,0.5],[0.5,1]]},{"family":"mv_normal","dim":2,"sigma":1},{"family":"mv_normal","mean":[3,1],"cov":[[0.5,0],[0,2]]}]})",
+    };
+    return all;
+}
+
+inline std::vector<std::string> everything() {
+    std::vector<std::string> all = continuous_1d();
+    for (const std::vector<std::string>* more : {&discrete_1d(), &multivariate()}) {
+        all.insert(all.end(), more->begin(), more->end());
+    }
+    return all;
+}
+
+inline DensityPtr made(const std::string& text) {
+    return density_from_json(nlohmann::json::parse(text));
+}
+
+/// n draws, coordinate after coordinate.
+inline std::vector<double> drawn(const Density& density, std::size_t n, std::uint64_t seed) {
+    std::vector<double> values(n * density.dimension());
+    RandomStream stream(seed, Stream::proposal);
+    density.sample(stream, MutablePoints(values.data(), n, density.dimension(), n));
+    return values;
+}
+
+inline std::vector<double> log_densities(const Density& density, const std::vector<double>& values) {
+    const std::size_t n = values.size() / density.dimension();
+    std::vector<double> out(n);
+    density.log_density(Points(values.data(), n, density.dimension(), n), out);
+    return out;
+}
+
+} // namespace sluice::examples

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/error.h"
+#include "base/isa.h"
+#include "density/bounded.h"
+#include "density/location_scale.h"
+#include "density/multivariate.h"
+#include "density/positive.h"
+#include "examples.h"
+
+#include <boost/math/quadrature/exp_sinh.hpp>
+#include <boost/math/quadrature/tanh_sinh.hpp>
+
+#include <QTest>
+
+#include <cmath>
+#include <cstring>
+
+using namespace sluice;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+struct Reference {
+    const char* density;
+    double x;
+    double log_density;
+    double cdf;
+};
+
+// scipy 1.10: logpdf and cdf of the distribution named in the comment; truncated_normal and
+// student_t with nu = 1e6 and 120 and the logarithms of beta(2, 5000) by mpmath with 500 digits, since scipy
+// loses digits there.
+const Reference references[] = {
+    {R"({"family":"normal","mu":1.5,"sigma":0.7})", -3, -21.225528895388393,
+     6.44043617513364e-11}, // norm(1.5, 0.7)
+    {R"({"family":"normal","mu":1.5,"sigma":0.7})", 0, -2.8581819566128788, 0.016062285603828316},
+    {R"({"family":"normal","mu":1.5,"sigma":0.7})", 1.5, -0.5622635892659402, 0.5},
+    {R"({"family":"normal","mu":1.5,"sigma":0.7})", 40, -1513.062263589266, 1.0},
+    {R"({"family":"laplace","mu":-1,"b":2.5})", -100, -41.209437912434105,
+     3.168899901186685e-18}, // laplace(-1, 2.5)
+    {R"({"family":"laplace","mu":-1,"b":2.5})", 7.25, -4.9094379124341, 0.98155841629938},
+    {R"({"family":"cauchy","x0":0.5,"gamma":3})", -1e6, -27.67713971311859,
+     9.549291811183913e-07}, // cauchy(0.5, 3)
+    {R"({"family":"cauchy","x0":0.5,"gamma":3})", 12, -4.9966489672078405, 0.9187729222853798},
+    {R"({"family":"student_t","nu":3.5,"mu":1,"sigma":2})", -1000, -26.834169723978363,
+     6.34511006893642e-10}, // t(3.5, 1, 2)
+    {R"({"family":"student_t","nu":3.5,"mu":1,"sigma":2})", -2, -2.799603766025702, 0.10890909350767256},
+    {R"({"family":"student_t","nu":3.5,"mu":1,"sigma":2})", 1e8, -78.63780508297076, 1.0},
+    {R"({"family":"student_t","nu":1000000})", -5, -13.418795035652543, 2.8669989354453655e-07},
+    {R"({"family":"student_t","nu":1000000})", 0.3, -0.96393882617967083, 0.6179113910105027},
+    {R"({"family":"student_t","nu":120})", 40, -162.00758537746725, 1.0},
+    {R"({"family":"logistic","mu":2,"s":0.5})", -300, -603.3068528194401,
+     4.8543706176772776e-263}, // logistic(2, 0.5)
+    {R"({"family":"logistic","mu":2,"s":0.5})", 1.9, -0.7031305582032384, 0.45016600268752205},
+    {R"({"family":"logistic","mu":2,"s":0.5})", 5, -5.311804189715516, 0.9975273768433653},
+    {R"({"family":"uniform","a":-2,"b":3})", -2, -1.6094379124341003, 0.0}, // uniform(-2, 5)
+    {R"({"family":"uniform","a":-2,"b":3})", 3, -1.6094379124341003, 1.0},
+    {R"({"family":"exponential","rate":2.5})", 0, 0.916290731874155, 0.0}, // expon(scale=0.4)
+    {R"({"family":"exponential","rate":2.5})", 3, -6.583709268125845, 0.9994469156298522},
+    {R"({"family":"exponential","rate":2.5})", 800, -1999.0837092681259, 1.0},
+    {R"({"family":"half_normal","sigma":1.5})", 0, -0.6312564607528918, 0.0}, // halfnorm(scale=1.5)
+    {R"({"family":"half_normal","sigma":1.5})", 0.5, -0.6868120163084473, 0.26111731963647267},
+    {R"({"family":"half_normal","sigma":1.5})", 90, -1800.631256460753, 1.0},
+    {R"({"family":"gamma","shape":0.3,"rate":2})", 1e-12, 18.45386094049789,
+     0.00034457893275360163}, // gamma(0.3, scale=0.5)
+    {R"({"family":"gamma","shape":0.3,"rate":2})", 3, -7.6568824427177695, 0.9997856288292811},
+    {R"({"family":"gamma","shape":0.3,"rate":2})", 900, -1805.6495301749771, 1.0},
+    {R"({"family":"gamma","shape":7.5,"rate":0.25})", 0.001, -62.8322312585418,
+     6.874801908644337e-32}, // gamma(7.5, scale=4)
+    {R"({"family":"gamma","shape":7.5,"rate":0.25})", 26, -3.253944448018281, 0.3977020607771963},
+    {R"({"family":"gamma","shape":7.5,"rate":0.25})", 9000, -2208.7492028790884, 1.0},
+    {R"({"family":"beta","alpha":2.7,"beta":6.3})", 1e-9, -30.36711246864352,
+     2.4008601325132936e-23}, // beta(2.7, 6.3)
+    {R"({"family":"beta","alpha":2.7,"beta":6.3})", 0.25, 0.9810240615671302, 0.40862047966874077},
+    {R"({"family":"beta","alpha":2.7,"beta":6.3})", 0.9, -7.520374410021365, 0.9999911732842198},
+    {R"({"family":"beta","alpha":0.5,"beta":0.5})", 1e-15, 16.12465831160594,
+     2.013168484179482e-08}, // beta(0.5, 0.5)
+    {R"({"family":"beta","alpha":0.5,"beta":0.5})", 0.999, 2.30964800380846, 0.9798649583666235},
+    {R"({"family":"beta","alpha":2,"beta":5000})", 1e-12, -10.596434758092407,
+     1.2502499958333246e-17}, // beta(2, 5000)
+    {R"({"family":"beta","alpha":2,"beta":5000})", 2e-4, 7.5174931780862371, 0.26431469967728694},
+    {R"({"family":"beta","alpha":2,"beta":5000})", 0.01, -37.812212754806656, 1.0},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":-1,"upper":2})", -1, -1.2187722388802102, 0.0},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":-1,"upper":2})", 0.5, -0.84377223888021016,
+     0.65088042133662713},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":2,"upper":"inf"})", 2.5, -0.26075419952264079,
+     0.72704926108030235},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":2,"upper":"inf"})", 6, -15.135754199522641,
+     0.99999995663376163},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":35,"upper":"inf"})", 35, 3.5561627287178407,
+     0.0},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":35,"upper":"inf"})", 35.01, 3.2061127287179104,
+     0.29554808855192396},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":35,"upper":"inf"})", 35.5, -14.068837271282159,
+     0.99999997815211886},
+    {R"({"family":"truncated_normal","mu":10,"sigma":1,"lower":-30,"upper":-29.5})", -30, -16.198059426580661,
+     0.0},
+    {R"({"family":"truncated_normal","mu":10,"sigma":1,"lower":-30,"upper":-29.5})", -29.6,
+     -0.27805942658071707, 0.019110347396290358},
+    {R"({"family":"truncated_normal","mu":10,"sigma":1,"lower":-30,"upper":-29.5})", -29.5,
+     3.6769405734193392, 1.0},
+    {R"({"family":"truncated_normal","mu":0,"sigma":2,"lower":100000,"upper":"inf"})", 100000,
+     10.126631104250338, 0.0},
+    {R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":5,"upper":5.0001})", 5.00003,
+     9.2104403627783057, 0.30005250220301245},
+    {R"({"family":"truncated_normal","mu":3,"sigma":2,"lower":2.9,"upper":3.3})", 3, 0.91920212667232131,
+     0.25062447804186232},
+};
+
+// 0.3 N(-2, 0.5^2) + 0.7 N(3, 1), by mpmath.
+const std::pair<double, double> mixture_references[] = {
+    {-2, -1.4297598092180808}, {0, -5.7500593123763571}, {3, -1.2756134771434051}, {70, -2245.7756134771434}};
+
+// scipy.stats.multivariate_normal.logpdf(x, [1, -2, 0.5], [[2, .6, -.3], [.6, 1, .2], [-.3, .2, .5]]).
+const std::pair<std::vector<double>, double> mv_normal_references[] = {{{1, -2, 0.5}, -2.4827248944591385},
+                                                                       {{0, 0, 0}, -8.996565724908985},
+                                                                       {{30, -40, 25}, -4462.283762956753}};
+
+/// |got - wanted| within `relative` of the larger of 1 and |wanted|.
+bool near(double got, double wanted, double relative) {
+    return std::abs(got - wanted) <= relative * std::max(1.0, std::abs(wanted));
+}
+
+/// The integral of a one-dimensional density by double exponential quadrature, from its median outwards,
+/// where several of them have a kink.
+double integral_of(const Density& density) {
+    const double median = density.quantile(0.5).value();
+    const double unit = density.quantile(0.75).value() - density.quantile(0.25).value();
+    const Interval support = density.support().front();
+    double sum = 0.0;
+    for (const double end : {support.lower, support.upper}) {
+        const double direction = end < median ? -1.0 : 1.0;
+        const auto p = [&](double x) {
+            const double value = std::exp(density.log_density_at(x));
+            return std::isinf(value) ? 0.0 : unit * value; // on the pole itself, once x is rounded to it
+        };
+        if (std::isinf(end)) {
+            sum += boost::math::quadrature::exp_sinh<double>().integrate(
+                [&](double t) { return p(median + direction * unit * t); }, 0.0, infinity);
+        } else {
+            sum += boost::math::quadrature::tanh_sinh<double>().integrate(
+                [&](double t) { return p(end - direction * unit * t); }, 0.0, std::abs(end - median) / unit);
+        }
+    }
+    return sum;
+}
+
+/// The integral over a box of two dimensions by the trapezoid rule, which converges fast for smooth
+/// densities.
+double integral_over(const Density& density, const std::vector<Interval>& box, std::size_t steps) {
+    std::vector<double> grid(2 * steps);
+    double sum = 0.0;
+    const double h0 = (box[0].upper - box[0].lower) / static_cast<double>(steps);
+    const double h1 = (box[1].upper - box[1].lower) / static_cast<double>(steps);
+    for (std::size_t row = 0; row < steps; ++row) {
+        for (std::size_t i = 0; i < steps; ++i) {
+            grid[i] = box[0].lower + (static_cast<double>(i) + 0.5) * h0;
+            grid[steps + i] = box[1].lower + (static_cast<double>(row) + 0.5) * h1;
+        }
+        for (const double value : examples::log_densities(density, grid)) {
+            sum += std::exp(value) * h0 * h1;
+        }
+    }
+    return sum;
+}
+
+void add_rows(const std::vector<std::string>& densities) {
+    QTest::addColumn<QString>("density");
+    for (const std::string& text : densities) {
+        QTest::newRow(text.c_str()) << QString::fromStdString(text);
+    }
+}
+
+} // namespace
+
+class TestDensityValues : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void log_density_and_cdf_equal_published_values_data();
+    void log_density_and_cdf_equal_published_values();
+    void mixture_equals_published_values();
+    void mv_normal_equals_published_values();
+    void every_form_of_mv_normal_agrees_with_the_full_one();
+    void density_integrates_to_one_data() { add_rows(examples::continuous_1d()); }
+    void density_integrates_to_one();
+    void mass_function_sums_to_one_data() { add_rows(examples::discrete_1d()); }
+    void mass_function_sums_to_one();
+    void density_in_two_dimensions_integrates_to_one_data() { add_rows(examples::multivariate()); }
+    void density_in_two_dimensions_integrates_to_one();
+    void quantile_inverts_cdf_data() { add_rows(examples::continuous_1d()); }
+    void quantile_inverts_cdf();
+    void quantile_of_a_mass_function_is_the_first_point_that_reaches_u();
+    void block_equals_single_points_data() { add_rows(examples::everything()); }
+    void block_equals_single_points();
+    void part_of_a_strided_block_is_read_where_it_stands();
+    void outside_the_support_the_log_density_is_minus_infinity_data() { add_rows(examples::everything()); }
+    void outside_the_support_the_log_density_is_minus_infinity();
+    void nan_is_never_a_density_data() { add_rows(examples::everything()); }
+    void nan_is_never_a_density();
+    void support_ends_have_their_limits();
+    void far_tails_stay_finite();
+    void landmarks_and_typical_range_lie_in_the_support_data() { add_rows(examples::everything()); }
+    void landmarks_and_typical_range_lie_in_the_support();
+    void typical_range_holds_the_mass_data() { add_rows(examples::continuous_1d()); }
+    void typical_range_holds_the_mass();
+    void values_are_the_same_on_every_instruction_set_data() { add_rows(examples::everything()); }
+    void values_are_the_same_on_every_instruction_set();
+    void constructors_refuse_impossible_parameters();
+};
+
+void TestDensityValues::log_density_and_cdf_equal_published_values_data() {
+    QTest::addColumn<int>("index");
+    for (int i = 0; i < static_cast<int>(std::size(references)); ++i) {
+        QTest::addRow("%s at %g", references[i].density, references[i].x) << i;
+    }
+}
+
+void TestDensityValues::log_density_and_cdf_equal_published_values() {
+    QFETCH(int, index);
+    const Reference& reference = references[index];
+    const DensityPtr density = examples::made(reference.density);
+    const double got = density->log_density_at(reference.x);
+    QVERIFY2(near(got, reference.log_density, 2e-13), qPrintable(QString::number(got, 'g', 17)));
+    const double cdf = density->cdf(reference.x).value();
+    const bool tail = reference.cdf > 0.0 && reference.cdf < 1e-6; // there, relative accuracy
+    QVERIFY2(std::abs(cdf - reference.cdf) <= (tail ? 1e-10 * reference.cdf : 1e-12),
+             qPrintable(QString::number(cdf, 'g', 17)));
+}
+
+void TestDensityValues::mixture_equals_published_values() {
+    const DensityPtr mixture = examples::made(
+        R"({"family":"mixture","weights":[0.3,0.7],"components":[{"family":"normal","mu":-2,"sigma":0.5},
+            {"family":"normal","mu":3,"sigma":1}]})");
+    for (const auto& [x, wanted] : mixture_references) {
+        QVERIFY(near(mixture->log_density_at(x), wanted, 1e-14));
+    }
+}
+
+void TestDensityValues::mv_normal_equals_published_values() {
+    const DensityPtr density = examples::made(
+        R"({"family":"mv_normal","mean":[1,-2,0.5],"cov":[[2,0.6,-0.3],[0.6,1,0.2],[-0.3,0.2,0.5]]})");
+    for (const auto& [x, wanted] : mv_normal_references) {
+        QVERIFY(near(density->log_density_at(x), wanted, 1e-13));
+    }
+}
+
+void TestDensityValues::every_form_of_mv_normal_agrees_with_the_full_one() {
+    // A rotation by a tiny angle keeps the covariance from being seen as diagonal.
+    const MvNormal isotropic({1.0, 2.0}, 1.5);
+    Matrix<double> covariance(2, 2);
+    covariance(0, 0) = covariance(1, 1) = 2.25;
+    const MvNormal diagonal({1.0, 2.0}, covariance);
+    covariance(0, 1) = covariance(1, 0) = 1e-13;
+    const MvNormal full({1.0, 2.0}, covariance);
+    QVERIFY(isotropic.form() == MvNormal::Form::isotropic);
+    QVERIFY(diagonal.form() == MvNormal::Form::diagonal);
+    QVERIFY(full.form() == MvNormal::Form::full);
+    for (const std::vector<double>& x : {std::vector{1.0, 2.0}, {-3.0, 0.5}, {100.0, -80.0}}) {
+        QVERIFY(near(isotropic.log_density_at(x), full.log_density_at(x), 1e-11));
+        QVERIFY(near(diagonal.log_density_at(x), full.log_density_at(x), 1e-11));
+    }
+}
+
+void TestDensityValues::density_integrates_to_one() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const double integral = integral_of(*made);
+    // Jumps inside limit the quadrature, and so does resolving the distance to a pole.
+    const bool jumps = density.contains("uniform\",\"a\"") || density.contains("exponential");
+    const bool pole = density.contains("beta\",\"alpha\":0.5") || density.contains("\"beta\":0.") ||
+                      density.contains("\"shape\":0.");
+    const double tolerance = density.contains("mixture") && jumps ? 1e-3 : (pole ? 2e-3 : 1e-8);
+    QVERIFY2(std::abs(integral - 1.0) < tolerance, qPrintable(QString::number(integral, 'g', 12)));
+}
+
+void TestDensityValues::mass_function_sums_to_one() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const Interval support = made->support().front();
+    double sum = 0.0;
+    for (double k = support.lower; k <= support.upper; ++k) {
+        sum += std::exp(made->log_density_at(k));
+        QVERIFY(std::abs(made->cdf(k).value() - sum) < 1e-14);
+    }
+    QVERIFY(std::abs(sum - 1.0) < 1e-14);
+    QCOMPARE(made->log_density_at(support.lower + 0.5), -infinity);
+}
+
+void TestDensityValues::density_in_two_dimensions_integrates_to_one() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const double integral = integral_over(*made, made->typical_range(1e-13), 600);
+    QVERIFY2(std::abs(integral - 1.0) < 1e-9, qPrintable(QString::number(integral, 'g', 12)));
+}
+
+void TestDensityValues::quantile_inverts_cdf() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    for (const double u : {1e-6, 0.01, 0.3, 0.5, 0.9, 0.9999}) {
+        const double x = made->quantile(u).value();
+        // No double comes nearer than the spacing of doubles allows.
+        const double spacing = std::nextafter(std::abs(x), infinity) - std::abs(x);
+        const double tolerance = 1e-9 + 2.0 * spacing * std::exp(made->log_density_at(x));
+        QVERIFY2(std::abs(made->cdf(x).value() - u) < tolerance, qPrintable(QString::number(x)));
+    }
+}
+
+void TestDensityValues::quantile_of_a_mass_function_is_the_first_point_that_reaches_u() {
+    const DensityPtr density = examples::made(R"({"family":"categorical","p":[0.25,0,0.5,0.25]})");
+    const DensityPtr mixture = examples::made(
+        R"({"family":"mixture","weights":[1],"components":[{"family":"categorical","p":[0.25,0,0.5,0.25]}]})");
+    for (const DensityPtr& each : {density, mixture}) {
+        QCOMPARE(each->quantile(0.1).value(), 0.0);
+        QCOMPARE(each->quantile(0.3).value(), 2.0);
+        QCOMPARE(each->quantile(0.76).value(), 3.0);
+        QCOMPARE(each->quantile(0.999999).value(), 3.0);
+    }
+}
+
+void TestDensityValues::block_equals_single_points() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const std::size_t n = 777; // no multiple of any vector or chunk
+    const std::size_t d = made->dimension();
+    const std::vector<double> points = examples::drawn(*made, n, 3);
+    const std::vector<double> block = examples::log_densities(*made, points);
+    for (std::size_t i = 0; i < n; ++i) {
+        std::vector<double> x(d);
+        for (std::size_t j = 0; j < d; ++j) {
+            x[j] = points[j * n + i];
+        }
+        QCOMPARE(std::memcmp(&block[i], std::vector{made->log_density_at(x)}.data(), sizeof(double)), 0);
+    }
+}
+
+void TestDensityValues::part_of_a_strided_block_is_read_where_it_stands() {
+    const MvNormal density({0.0, 10.0}, 1.0);
+    std::vector<double> values(2 * 8, -1000.0);
+    values[3] = 0.0; // point 3 of a block with stride 8
+    values[8 + 3] = 10.0;
+    std::vector<double> out(2);
+    density.log_density(Points(values.data(), 5, 2, 8).part(3, 2), out);
+    QCOMPARE(out[0], density.log_peak());
+    QVERIFY(out[1] < -1e5);
+}
+
+void TestDensityValues::outside_the_support_the_log_density_is_minus_infinity() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const std::vector<double> inside = made->landmarks().front();
+    const std::vector<Interval> support = made->support();
+    for (std::size_t j = 0; j < support.size(); ++j) {
+        for (const double end : {support[j].lower, support[j].upper}) {
+            std::vector<double> x = inside;
+            x[j] =
+                std::isinf(end) ? end : std::nextafter(end, end == support[j].lower ? -infinity : infinity);
+            QCOMPARE(made->log_density_at(x), -infinity);
+            x[j] = std::copysign(infinity, end == support[j].lower ? -1.0 : 1.0);
+            QCOMPARE(made->log_density_at(x), -infinity);
+        }
+    }
+}
+
+void TestDensityValues::nan_is_never_a_density() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    for (std::size_t j = 0; j < made->dimension(); ++j) {
+        std::vector<double> x = made->landmarks().front();
+        x[j] = std::numeric_limits<double>::quiet_NaN();
+        const double value = made->log_density_at(x);
+        QVERIFY(std::isnan(value) || value == -infinity);
+    }
+}
+
+void TestDensityValues::support_ends_have_their_limits() {
+    QCOMPARE(Gamma(2.0, 3.0).log_density_at(0.0), -infinity);
+    QCOMPARE(Gamma(1.0, 3.0).log_density_at(0.0), std::log(3.0));
+    QCOMPARE(Gamma(0.5, 3.0).log_density_at(0.0), infinity);
+    QCOMPARE(Beta(2.0, 0.5).log_density_at(0.0), -infinity);
+    QCOMPARE(Beta(2.0, 0.5).log_density_at(1.0), infinity);
+    QCOMPARE(Beta(1.0, 3.0).log_density_at(0.0), std::log(3.0));
+    QCOMPARE(Beta(3.0, 1.0).log_density_at(1.0), std::log(3.0));
+    QCOMPARE(Beta(1.0, 5000.0).log_density_at(1.0), -infinity);
+    QVERIFY(std::isfinite(HalfNormal(1.0).log_density_at(0.0)));
+    // A pole of one component is a pole of the mixture.
+    const DensityPtr mixture = examples::made(
+        R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"gamma","shape":0.5,"rate":1},
+                           {"family":"normal","mu":0,"sigma":1}]})");
+    QCOMPARE(mixture->log_density_at(0.0), infinity);
+}
+
+void TestDensityValues::far_tails_stay_finite() {
+    // Values by hand: c - z^2/2, c - |z|, c - 2 log z, ...
+    QVERIFY(near(Normal(0.0, 1.0).log_density_at(1e6), -5e11, 1e-11));
+    QVERIFY(near(Laplace(0.0, 1.0).log_density_at(1e300), -1e300, 1e-14));
+    QVERIFY(
+        near(Cauchy(0.0, 1.0).log_density_at(1e150), -2.0 * 150.0 * std::log(10.0) - 1.1447298858494, 1e-13));
+    QVERIFY(near(StudentT(2.0).log_density_at(-1e100), -300.0 * std::log(10.0), 1e-13));
+    QVERIFY(near(Logistic(0.0, 1.0).log_density_at(-1e300), -1e300, 1e-14));
+    const DensityPtr mixture = examples::made(
+        R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"normal","mu":-2,"sigma":1},
+                           {"family":"normal","mu":2,"sigma":1}]})");
+    QVERIFY(near(mixture->log_density_at(1e5), -0.5 * 99998.0 * 99998.0, 1e-9));
+    const TruncatedNormal tail(0.0, 1.0, 1e8, infinity);
+    // Nearly exponential with rate 1e8 there.
+    QVERIFY(near(tail.log_density_at(1e8), std::log(1e8), 1e-12));
+}
+
+void TestDensityValues::landmarks_and_typical_range_lie_in_the_support() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const std::vector<Interval> support = made->support();
+    QVERIFY(!made->landmarks().empty());
+    for (const std::vector<double>& point : made->landmarks()) {
+        QCOMPARE(point.size(), made->dimension());
+        for (std::size_t j = 0; j < point.size(); ++j) {
+            QVERIFY(std::isfinite(point[j]) && point[j] >= support[j].lower && point[j] <= support[j].upper);
+        }
+    }
+    const std::vector<Interval> range = made->typical_range();
+    QCOMPARE(range.size(), made->dimension());
+    for (std::size_t j = 0; j < range.size(); ++j) {
+        QVERIFY(std::isfinite(range[j].lower) && std::isfinite(range[j].upper));
+        QVERIFY(range[j].lower >= support[j].lower && range[j].upper <= support[j].upper);
+        QVERIFY(range[j].lower < range[j].upper || made->discrete());
+    }
+}
+
+void TestDensityValues::typical_range_holds_the_mass() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    for (const double tail : {1e-2, 1e-4}) {
+        const Interval range = made->typical_range(tail).front();
+        const double mass = made->cdf(range.upper).value() - made->cdf(range.lower).value();
+        QVERIFY2(mass >= 1.0 - 1.01 * tail, qPrintable(QString::number(mass, 'g', 10)));
+    }
+}
+
+void TestDensityValues::values_are_the_same_on_every_instruction_set() {
+    QFETCH(QString, density);
+    const DensityPtr made = examples::made(density.toStdString());
+    const Isa usual = current_isa();
+    std::vector<double> draws;
+    std::vector<double> values;
+    for (const Isa isa : available_isas()) {
+        set_isa(isa);
+        const std::vector<double> x = examples::drawn(*made, 3001, 11);
+        const std::vector<double> log_p = examples::log_densities(*made, x);
+        if (!draws.empty()) {
+            QCOMPARE(std::memcmp(x.data(), draws.data(), x.size() * sizeof(double)), 0);
+            QCOMPARE(std::memcmp(log_p.data(), values.data(), log_p.size() * sizeof(double)), 0);
+        }
+        draws = x;
+        values = log_p;
+    }
+    set_isa(usual);
+}
+
+void TestDensityValues::constructors_refuse_impossible_parameters() {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    QVERIFY_EXCEPTION_THROWN(Normal(nan, 1.0), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(Normal(0.0, infinity), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(StudentT(0.0), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(Uniform(1.0, 1.0), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(Uniform(-1.7e308, 1.7e308), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(TruncatedNormal(0.0, 1.0, 2.0, 1.0), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(TruncatedNormal(0.0, 1.0, infinity, infinity), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(UniformBox({0.0, 0.0}, {1.0}), InvalidArgument);
+    QVERIFY_EXCEPTION_THROWN(MvNormal({}, 1.0), InvalidArgument);
+    try {
+        Exponential(-1.0);
+        QFAIL("a negative rate was taken");
+    } catch (const InvalidArgument& error) {
+        QCOMPARE(error.message(), std::string("must be > 0, got -1"));
+        QCOMPARE(error.where(), std::string("/rate"));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestDensityValues)
+#include "test_density_values.moc"
