@@ -17,9 +17,11 @@ namespace sluice {
 
 /// A network that classifies rows of `inputs` numbers into `classes` classes, with logits as output.
 struct NetworkSpec {
-    std::string kind = "mlp";    ///< "logistic" or "mlp"
-    std::vector<std::int64_t> hidden{50}; ///< widths of the hidden layers (ReLU between them); none for logistic
-    double dropout = 0.0;        ///< in [0, 1), after each hidden layer
+    std::string kind = "mlp"; ///< "logistic" or "mlp"
+    /// Widths of the hidden layers (ReLU between them). A logistic model has none: they and dropout are
+    /// ignored.
+    std::vector<std::int64_t> hidden{50};
+    double dropout = 0.0; ///< in [0, 1), after each hidden layer
     std::int64_t inputs = 0;
     std::int64_t classes = 0;
 };
@@ -41,8 +43,9 @@ class Network {
     /// Logits, rows x classes, in evaluation mode.
     virtual Matrix<float> logits(const Matrix<float>& features) const = 0;
     /// Trains in place and leaves the weights of the best epoch. See TrainingSpec. Publishes a
-    /// TrainingSnapshot after every epoch and at least 10 times a second in between; a requested
-    /// stop is obeyed within 100 ms and leaves the best weights so far, with stopped_because "cancelled".
+    /// TrainingSnapshot every 16 ms (or after every step that takes longer) and at the end. A requested stop
+    /// is obeyed within 100 ms and leaves the best weights so far (before the first epoch is done: those of
+    /// the last step), with stopped_because "cancelled".
     virtual TrainingHistory train(const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
                                   Progress& progress) = 0;
     /// Multiplies every weight (not the biases) by `factor`.
@@ -53,7 +56,8 @@ class Network {
     virtual void set_weights(std::span<const WeightTensor> weights) = 0;
 
     /// Writes a TorchScript file that torch.jit.load() opens: forward(x: float32 [n, inputs]) -> logits
-    /// [n, classes]. `metadata` goes in as extra file "sluice.json". Throws DataError when it cannot be written.
+    /// [n, classes]. `metadata` goes in as extra file "sluice.json". Throws DataError when it cannot be
+    /// written.
     virtual void save_torchscript(const std::filesystem::path& path, const std::string& metadata) const = 0;
 };
 
@@ -69,8 +73,9 @@ class LearningEngine {
     virtual std::vector<std::string> devices() const = 0;
 };
 
-/// Opens the module (dlopen, 0.6 to 1 s the first time, then instant) and returns its engine, which lives until
-/// the program ends. Call it on a worker thread. Throws Error with what to install when it cannot be opened.
+/// Opens the module (dlopen, 0.6 to 1 s the first time, then instant) and returns its engine, which lives
+/// until the program ends. Call it on a worker thread. Throws Error with what to install when it cannot be
+/// opened.
 const LearningEngine& learning_engine();
 
 /// Whether learning_engine() has already succeeded; never loads.

@@ -16,7 +16,7 @@ namespace sluice {
 struct OptimizerSpec {
     std::string name = "adam"; ///< "adam" or "sgd"
     double learning_rate = 1e-3;
-    double momentum = 0.0;     ///< sgd
+    double momentum = 0.0; ///< sgd
     double weight_decay = 0.0;
 };
 
@@ -29,9 +29,9 @@ struct TrainingSpec {
     std::string monitor = "validation_loss"; ///< "validation_loss" or a metric of ClassificationMetrics
     bool keep_best = true;
     std::uint64_t seed = 0;
-    int threads = 0;  ///< LibTorch's threads; 0: measured at the start of the run
+    int threads = 0; ///< at most so many; 0: measured at the start of the run. Results do not depend on it
     std::string freeze = "none"; ///< "none", or "all_but_last"
-    std::string label;  ///< what is trained, for messages and snapshots ("rsft")
+    std::string label;           ///< what is trained, for messages and snapshots ("rsft")
     int repeat = 0;
 };
 
@@ -40,7 +40,8 @@ struct TrainingRows {
     const Matrix<float>* features = nullptr; ///< not owned
     const std::vector<std::int64_t>* labels = nullptr;
     std::vector<std::int64_t> train;
-    std::vector<double> weights; ///< of the training rows, empty for equal ones; mean 1
+    /// Of `train`, with mean 1; empty for equal ones. The loss of a batch is sum w_i l_i / rows.
+    std::vector<double> weights;
     std::vector<std::int64_t> validation;
     /// When set, gives the training rows of each epoch (0, 1, ...), in place of `train`.
     std::function<std::vector<std::int64_t>(int epoch)> rows_for_epoch;
@@ -50,12 +51,13 @@ struct TrainingRows {
 struct TrainingHistory {
     std::vector<double> epoch; ///< 1, 2, ...
     std::vector<double> train_loss;
-    std::vector<double> validation_loss; ///< NaN without validation rows
-    std::vector<ClassificationMetrics> validation; ///< empty without validation rows
+    std::vector<double> validation_loss;                     ///< NaN without validation rows
+    std::vector<ClassificationMetrics> validation;           ///< empty without validation rows
     std::vector<double> step, step_loss, step_learning_rate; ///< one entry per optimiser step
-    int best_epoch = 0; ///< 1-based; 0 when none was finished
+    /// 1-based, by the monitored value; without validation rows the last one; 0 when none was finished.
+    int best_epoch = 0;
     std::string stopped_because; ///< "all epochs done", "no better validation_loss in 5 epochs", "cancelled"
-    std::size_t rows = 0; ///< training rows (of the last epoch)
+    std::size_t rows = 0;        ///< training rows (of the last epoch)
     double seconds = 0.0;
     int threads = 1;
 };
