@@ -2,11 +2,98 @@
 #include "sampling/envelope.h"
 
 #include "base/error.h"
+#include "density/mixture.h"
+#include "sampling/envelope_parts.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace sluice {
+namespace envelope {
+namespace {
+
+std::optional<EnvelopeConstant> exact_envelope(const LogRatio& ratio) {
+    if (ratio.dimension() == 1) {
+        if (auto constant = algebraic_envelope(ratio)) {
+            return constant;
+        }
+    }
+    return multivariate_envelope(ratio);
+}
+
+/// The components of a mixture with positive weight, of those which are mixtures again theirs; else the
+/// density itself.
+void collect_components(const Density& density, std::vector<const Density*>& components) {
+    const auto* mixture = dynamic_cast<const Mixture*>(&density);
+    if (mixture == nullptr) {
+        components.push_back(&density);
+        return;
+    }
+    for (std::size_t k = 0; k < mixture->components().size(); ++k) {
+        if (mixture->weights()[k] > 0.0) {
+            collect_components(*mixture->components()[k], components);
+        }
+    }
+}
+
+} // namespace
+
+std::vector<std::vector<double>> component_touching(const LogRatio& ratio) {
+    std::vector<const Density*> target;
+    std::vector<const Density*> proposal;
+    collect_components(ratio.target(), target);
+    collect_components(ratio.proposal(), proposal);
+    std::vector<std::vector<double>> points;
+    constexpr std::size_t most_pairs = 400;
+    if (target.size() * proposal.size() > most_pairs || target.size() * proposal.size() == 1) {
+        return points;
+    }
+    for (const Density* p : target) {
+        for (const Density* q : proposal) {
+            try {
+                if (const auto constant = exact_envelope(LogRatio(*p, *q))) {
+                    points.insert(points.end(), constant->touching.begin(), constant->touching.end());
+                }
+            } catch (const EnvelopeError& error) {
+                if (proposal.size() == 1) { // p >= weight * component, so that p/q has no bound either
+                    throw EnvelopeError("one component of the mixture has no M: " + error.message(),
+                                        error.where(), error.remedy());
+                }
+            }
+        }
+    }
+    return points;
+}
+
+void check_stop(const std::stop_token& stop) {
+    if (stop.stop_requested()) {
+        throw Cancelled();
+    }
+}
+
+std::vector<std::vector<double>> tied_points(std::vector<std::pair<double, std::vector<double>>> candidates,
+                                             double tie, double distance) {
+    constexpr std::size_t most = 16;
+    std::sort(candidates.begin(), candidates.end(),
+              [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::vector<double>> points;
+    const auto near = [&](const std::vector<double>& a, const std::vector<double>& b) {
+        return std::equal(a.begin(), a.end(), b.begin(),
+                          [&](double x, double y) { return std::abs(x - y) <= distance; });
+    };
+    for (const auto& [value, x] : candidates) {
+        if (value < candidates.front().first - tie || points.size() == most) {
+            break;
+        }
+        if (std::none_of(points.begin(), points.end(), [&](const auto& known) { return near(known, x); })) {
+            points.push_back(x);
+        }
+    }
+    std::sort(points.begin(), points.end());
+    return points;
+}
+
+} // namespace envelope
 
 std::string_view m_source_name(MSource source) {
     switch (source) {
@@ -20,6 +107,34 @@ std::string_view m_source_name(MSource source) {
         return "adaptive";
     }
     throw InvalidArgument("unknown source of M");
+}
+
+EnvelopeConstant find_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
+                               std::stop_token stop) {
+    if (target.dimension() != proposal.dimension()) {
+        throw InvalidArgument("the target has " + std::to_string(target.dimension()) +
+                              " dimensions, the proposal " + std::to_string(proposal.dimension()));
+    }
+    if (target.discrete() != proposal.discrete()) {
+        throw InvalidArgument(std::string("the target is ") +
+                              (target.discrete() ? "discrete" : "continuous") + ", the proposal is not");
+    }
+    if (!proposal.normalised()) {
+        throw InvalidArgument("the proposal is not normalised, so that M would have no meaning");
+    }
+    envelope::check_stop(stop);
+    const envelope::LogRatio ratio(target, proposal);
+    if (target.discrete()) {
+        if (target.dimension() != 1) {
+            throw InvalidArgument("only one-dimensional mass functions can be compared");
+        }
+        return envelope::discrete_envelope(ratio, stop);
+    }
+    if (auto constant = envelope::exact_envelope(ratio)) {
+        return *constant;
+    }
+    return target.dimension() == 1 ? envelope::search_line(ratio, stop)
+                                   : envelope::search_space(ratio, seed, stop);
 }
 
 std::optional<double> expected_acceptance_rate(const Density& target, double log_m, bool violated) {

@@ -23,7 +23,8 @@ struct EnvelopeConstant {
     /// Where p touches M q (the supremum of p/q is reached), d values each; several when tied;
     /// empty when it is reached only at infinity or M was given.
     std::vector<std::vector<double>> touching;
-    /// How it was found, for people: "closed form for two normals", "optimised from 24 starts, safety margin 1e-9".
+    /// How it was found, for people: "closed form for two normals", "optimised from 24 starts, safety margin
+    /// 1e-9".
     std::string note;
     /// The relative safety margin that log_m includes (0 for closed forms).
     double margin = 0.0;

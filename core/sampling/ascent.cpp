@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampling/ascent.h"
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+
+namespace sluice::envelope {
+namespace {
+
+/// The climb in units of `scale`: z = x / scale.
+class Climber {
+  public:
+    Climber(const LogRatio& ratio, const std::vector<double>& scale, const Box& box)
+        : ratio_(ratio),
+          scale_(Eigen::Map<const Eigen::VectorXd>(scale.data(), static_cast<Eigen::Index>(scale.size()))),
+          box_(box) {}
+
+    Eigen::VectorXd inside(Eigen::VectorXd z) const {
+        for (Eigen::Index j = 0; j < z.size(); ++j) {
+            const Interval& range = box_[static_cast<std::size_t>(j)];
+            z[j] = std::clamp(z[j], range.lower / scale_[j], range.upper / scale_[j]);
+        }
+        return z;
+    }
+
+    Eigen::VectorXd x(const Eigen::VectorXd& z) const {
+        Eigen::VectorXd point = z.cwiseProduct(scale_);
+        for (Eigen::Index j = 0; j < z.size(); ++j) { // so that rounding does not leave the box
+            const Interval& range = box_[static_cast<std::size_t>(j)];
+            point[j] = std::clamp(point[j], range.lower, range.upper);
+        }
+        return point;
+    }
+
+    double value(const Eigen::VectorXd& z) const {
+        const Eigen::VectorXd point = x(z);
+        const double r = ratio_.at(std::span(point.data(), static_cast<std::size_t>(point.size())));
+        return std::isnan(r) ? -infinity : r;
+    }
+
+    /// Central differences, in one block of 2 d points; 0 where a neighbour has no finite value.
+    Eigen::VectorXd gradient(const Eigen::VectorXd& z) const {
+        const Eigen::Index d = z.size();
+        Eigen::MatrixXd block(2 * d, d); // column-major: coordinate j of point i at [j * 2d + i]
+        for (Eigen::Index i = 0; i < d; ++i) {
+            for (const int side : {0, 1}) {
+                Eigen::VectorXd moved = z;
+                moved[i] += side == 0 ? -step : step;
+                block.row(2 * i + side) = x(inside(moved)).transpose();
+            }
+        }
+        std::vector<double> r(static_cast<std::size_t>(2 * d));
+        ratio_.evaluate(Points(block.data(), r.size(), static_cast<std::size_t>(d), r.size()), r);
+        Eigen::VectorXd slope(d);
+        for (Eigen::Index i = 0; i < d; ++i) {
+            const double width = (block(2 * i + 1, i) - block(2 * i, i)) / scale_[i];
+            const double rise = r[static_cast<std::size_t>(2 * i + 1)] - r[static_cast<std::size_t>(2 * i)];
+            slope[i] = std::isfinite(rise) && width > 0.0 ? rise / width : 0.0;
+        }
+        return slope;
+    }
+
+  private:
+    static constexpr double step = 1e-5;
+    const LogRatio& ratio_;
+    Eigen::VectorXd scale_;
+    const Box& box_;
+};
+
+/// BFGS ascent with backtracking (Nocedal & Wright 2006, algorithm 6.1), steps clamped to the box.
+double quasi_newton(const Climber& climber, Eigen::VectorXd& z, double value) {
+    const Eigen::Index d = z.size();
+    Eigen::MatrixXd inverse = Eigen::MatrixXd::Identity(d, d);
+    Eigen::VectorXd gradient = climber.gradient(z);
+    for (int iteration = 0; iteration < 100; ++iteration) {
+        Eigen::VectorXd direction = inverse * gradient;
+        if (direction.dot(gradient) <= 0.0) {
+            inverse.setIdentity();
+            direction = gradient;
+        }
+        const double length = direction.norm();
+        if (!(length > 1e-12)) {
+            break;
+        }
+        double t = length > 2.0 ? 2.0 / length : 1.0; // never further than two scales at once
+        Eigen::VectorXd next = climber.inside(z + t * direction);
+        double next_value = climber.value(next);
+        for (int cut = 0; cut < 40 && !(next_value > value); ++cut) {
+            t *= 0.5;
+            next = climber.inside(z + t * direction);
+            next_value = climber.value(next);
+        }
+        if (!(next_value > value) || next_value == infinity) {
+            break;
+        }
+        const Eigen::VectorXd next_gradient = climber.gradient(next);
+        const Eigen::VectorXd s = next - z;
+        const Eigen::VectorXd y = gradient - next_gradient; // of -r, which is minimised
+        const double curvature = s.dot(y);
+        if (curvature > 1e-14 * s.norm() * y.norm()) {
+            const Eigen::MatrixXd left = Eigen::MatrixXd::Identity(d, d) - s * y.transpose() / curvature;
+            inverse = left * inverse * left.transpose() + s * s.transpose() / curvature;
+        }
+        const double gain = next_value - value;
+        z = next;
+        value = next_value;
+        gradient = next_gradient;
+        if (gain < 1e-15 && iteration > 5) {
+            break;
+        }
+    }
+    return value;
+}
+
+/// Steps along the axes, halved when none gains.
+double pattern_search(const Climber& climber, Eigen::VectorXd& z, double value) {
+    double step = 1e-2;
+    for (int round = 0; round < 400 && step > 1e-12; ++round) {
+        bool gained = false;
+        for (Eigen::Index j = 0; j < z.size(); ++j) {
+            for (const double sign : {-1.0, 1.0}) {
+                Eigen::VectorXd moved = z;
+                moved[j] += sign * step;
+                moved = climber.inside(moved);
+                const double moved_value = climber.value(moved);
+                if (moved_value > value) {
+                    value = moved_value;
+                    z = moved;
+                    gained = true;
+                }
+            }
+        }
+        step *= gained ? 1.0 : 0.5;
+    }
+    return value;
+}
+
+} // namespace
+
+std::pair<double, std::vector<double>> ascend(const LogRatio& ratio, std::vector<double> start,
+                                              const std::vector<double>& scale, const Box& box) {
+    const Climber climber(ratio, scale, box);
+    Eigen::VectorXd z = climber.inside(
+        Eigen::Map<const Eigen::VectorXd>(start.data(), static_cast<Eigen::Index>(start.size()))
+            .cwiseQuotient(
+                Eigen::Map<const Eigen::VectorXd>(scale.data(), static_cast<Eigen::Index>(scale.size()))));
+    double value = climber.value(z);
+    if (std::isfinite(value)) {
+        value = quasi_newton(climber, z, value);
+        value = std::isfinite(value) ? pattern_search(climber, z, value) : value;
+        value = std::isfinite(value) ? quasi_newton(climber, z, value) : value;
+    }
+    const Eigen::VectorXd x = climber.x(z);
+    return {value, {x.data(), x.data() + x.size()}};
+}
+
+} // namespace sluice::envelope

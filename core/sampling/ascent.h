@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sampling/log_ratio.h"
+
+#include <utility>
+#include <vector>
+
+// Private to core/sampling: climbing ln p - ln q in several dimensions.
+namespace sluice::envelope {
+
+using Box = std::vector<Interval>;
+
+/// The local maximum reached from `start` within the box, and its value: quasi-Newton steps (BFGS) with
+/// gradients by central differences, then a pattern search that halves its step, for kinks and edges. `scale`
+/// is a length for each coordinate. About 100 (2 d + 5) evaluations.
+std::pair<double, std::vector<double>> ascend(const LogRatio& ratio, std::vector<double> start,
+                                              const std::vector<double>& scale, const Box& box);
+
+} // namespace sluice::envelope

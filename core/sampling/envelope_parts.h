@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sampling/envelope.h"
+#include "sampling/log_ratio.h"
+
+#include <optional>
+
+// Private to core/sampling: the ways in which find_envelope() finds M. All throw EnvelopeError when there is
+// none.
+namespace sluice::envelope {
+
+/// The safety margin that numerical searches add to ln M.
+inline constexpr double search_margin = 1e-9;
+
+/// Exact, for two one-dimensional densities of the shape in log_shape.h; nothing for others.
+std::optional<EnvelopeConstant> algebraic_envelope(const LogRatio& ratio);
+
+/// Exact, for two normal densities in any number of dimensions, and for pairs of which both factorise into
+/// coordinates (boxes and normals with diagonal covariance); nothing for others.
+std::optional<EnvelopeConstant> multivariate_envelope(const LogRatio& ratio);
+
+/// Exact, by enumeration of the support of two mass functions.
+EnvelopeConstant discrete_envelope(const LogRatio& ratio, const std::stop_token& stop);
+
+/// By search over the line.
+EnvelopeConstant search_line(const LogRatio& ratio, const std::stop_token& stop);
+
+/// By search from many starts in several dimensions.
+EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const std::stop_token& stop);
+
+/// For a mixture as target or proposal: the points where single components touch, good places to search from.
+/// A component of the target of which the ratio with a single proposal has no bound is refused at once, since
+/// then the whole target's has none.
+std::vector<std::vector<double>> component_touching(const LogRatio& ratio);
+
+/// Throws Cancelled when asked to stop.
+void check_stop(const std::stop_token& stop);
+
+/// Candidates for touching points, each with its ln p - ln q: keeps those tied with the highest (to within
+/// `tie`), one of each group of which the coordinates differ by less than `distance`, at most 16.
+std::vector<std::vector<double>> tied_points(std::vector<std::pair<double, std::vector<double>>> candidates,
+                                             double tie, double distance);
+
+} // namespace sluice::envelope

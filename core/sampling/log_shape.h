@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "density/density.h"
+
+#include <optional>
+#include <span>
+#include <vector>
+
+// Private to core/sampling: the logarithms of the simple one-dimensional densities have one shape,
+//   sum of A (x - c)^2  +  B x  +  sum of w ln l(x)  +  constant,      l(x) = 1 + (k (x - c))^2 or k (x - c),
+// on one or two pieces of the line. So has the difference of two of them, and its turning points
+// are the roots of a polynomial: every pair among these families has an exact M.
+namespace sluice::envelope {
+
+struct SquareTerm {
+    double weight, centre;
+};
+
+struct LogTerm {
+    double weight;
+    double centre;
+    double slope; ///< k
+    bool squared; ///< l(x) = 1 + (k (x - c))^2, else k (x - c), positive on the piece
+};
+
+struct ShapePiece {
+    Interval where;
+    double linear = 0.0;
+    std::vector<SquareTerm> squares;
+    std::vector<LogTerm> logs;
+};
+
+/// The pieces of ln p from left to right, or nothing when the density is not of this shape.
+std::optional<std::vector<ShapePiece>> log_shape(const Density& density);
+
+/// The difference a - b on the intersection of the pieces; equal terms cancel exactly.
+ShapePiece difference(const ShapePiece& a, const ShapePiece& b);
+
+/// A piece in the variable t, x = origin + unit t.
+class ScaledShape {
+  public:
+    ScaledShape(const ShapePiece& piece, double origin, double unit);
+
+    double lower() const { return lower_; }
+    double upper() const { return upper_; }
+    double x(double t) const { return origin_ + unit_ * t; }
+
+    /// The shape without its constant.
+    double value(double t) const;
+    /// The limit at an end: -inf, +inf, or a finite value.
+    double limit(bool upper) const;
+    /// The numerator of the derivative, coefficients by rising power; its roots are the turning points.
+    /// Empty when the shape does not vary.
+    std::vector<double> slope_polynomial() const;
+
+  private:
+    struct Factor {
+        double weight, constant, slope;
+        bool squared;
+        double value(double t) const;
+    };
+    double limit_at_infinity(double direction) const;
+
+    double origin_, unit_, lower_, upper_;
+    double square_ = 0.0; ///< coefficients of t^2, t and 1 of the quadratic part
+    double linear_ = 0.0;
+    double constant_ = 0.0;
+    std::vector<Factor> factors_;
+};
+
+/// All real roots of a polynomial (coefficients by rising power) within [lower, upper], ends may be infinite,
+/// and with them the roots of its derivatives: points that a search for turning points may try without harm.
+std::vector<double> real_roots(const std::vector<double>& coefficients, double lower, double upper);
+
+} // namespace sluice::envelope
