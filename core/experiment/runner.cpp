@@ -7,6 +7,7 @@
 #include "experiment/stages.h"
 
 #include <algorithm>
+#include <system_error>
 
 namespace sluice {
 namespace {
@@ -26,6 +27,7 @@ class Run {
     }
 
     Record run() {
+        check_device();
         if (!options_.record.empty()) {
             journal_ = std::make_unique<RecordJournal>(options_.record, record_);
         }
@@ -34,6 +36,9 @@ class Run {
         } catch (const Cancelled&) {
             close("cancelled", "stopped before the run was complete");
             return std::move(record_);
+        } catch (const ValidationError&) {
+            discard(); // nothing was run
+            throw;
         } catch (const std::exception& error) {
             close_failed(error.what());
             throw;
@@ -49,7 +54,6 @@ class Run {
 
   private:
     void stages() {
-        check_device();
         std::optional<LoadedTable> loaded;
         if (experiment_.dataset) {
             PartProgress progress(progress_, 0.0, 0.02, "reading the data");
@@ -185,6 +189,15 @@ class Run {
         }
         if (journal_) {
             journal_->publish(record_);
+        }
+    }
+
+    /// Leaves no trace of a run that never began: its experiment does not fit its data.
+    void discard() {
+        if (journal_) {
+            journal_.reset();
+            std::error_code ignored;
+            std::filesystem::remove(journal_path(options_.record), ignored);
         }
     }
 

@@ -50,6 +50,9 @@ std::vector<std::int64_t> pool_rows(const Dataset& dataset);
 std::vector<std::int64_t> rows_of(const Dataset& dataset, const std::vector<std::int64_t>& rows,
                                   Population population);
 
+/// Makes the densities alone, fitted where they need data. Throws as prepare_sampling() does, M apart.
+SamplingSetup make_densities(const Experiment& experiment, const Dataset* dataset);
+
 /// Makes the densities and finds M. `dataset` may be null where no density needs it. Throws EnvelopeError,
 /// InvalidArgument, ValidationError.
 SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset,
@@ -66,7 +69,8 @@ std::vector<std::filesystem::path> planned_files(const Experiment& experiment, c
 /// Runs the whole experiment: data, sampling, pretraining, every arm over every repeat, evaluation,
 /// comparison, export of the models, record. Publishes SamplingSnapshot and TrainingSnapshot. When `stop` is
 /// requested the record is closed as "cancelled" with all that was done, and returned. On an error it is
-/// closed as "failed" and the error rethrown.
+/// closed as "failed" and the error rethrown; an experiment that
+/// does not fit its data (ValidationError) leaves none.
 Record run_experiment(const Experiment& experiment, const RunOptions& options, std::stop_token stop,
                       Progress& progress);
 

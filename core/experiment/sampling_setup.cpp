@@ -99,7 +99,7 @@ void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::st
 
 } // namespace
 
-SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset, std::stop_token stop) {
+SamplingSetup make_densities(const Experiment& experiment, const Dataset* dataset) {
     if (!experiment.sampling) {
         throw InvalidArgument("the experiment has no sampling section", "/sampling");
     }
@@ -118,7 +118,12 @@ SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* data
                                   std::to_string(setup.target->dimension()),
                               "/sampling/proposal");
     }
-    if (section.mode == SamplingMode::generate) {
+    return setup;
+}
+
+SamplingSetup prepare_sampling(const Experiment& experiment, const Dataset* dataset, std::stop_token stop) {
+    SamplingSetup setup = make_densities(experiment, dataset);
+    if (experiment.sampling->mode == SamplingMode::generate) {
         set_up_generate(experiment, stop, setup);
         return setup;
     }

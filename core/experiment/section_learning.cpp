@@ -147,17 +147,20 @@ void check_training(const Experiment& experiment, const TrainingSpec& spec, cons
         problems.push_back({pointer, "needs data to train on, but the file has no dataset section"});
         return;
     }
-    const DatasetSection& dataset = *experiment.dataset;
+    if (experiment.dataset->spec.split.validation == 0.0 && spec.patience > 0) {
+        problems.push_back(
+            {pointer + "/patience", "needs validation rows, but /dataset/split/validation is 0"});
+    }
+}
+
+/// What any training needs of the data.
+void check_labelled(const DatasetSection& dataset, Problems& problems) {
     if (dataset.spec.label.empty() && !dataset.source.starts_with("generate:")) {
-        problems.push_back({"/dataset/label", "is missing: " + pointer.substr(1) + " learns to predict it"});
+        problems.push_back({"/dataset/label", "is missing: the class that a network learns to predict"});
     }
     if (dataset.spec.split.test == 0.0) {
         problems.push_back(
             {"/dataset/split/test", "must be > 0 when a network is trained: it is judged on the test rows"});
-    }
-    if (dataset.spec.split.validation == 0.0 && spec.patience > 0) {
-        problems.push_back(
-            {pointer + "/patience", "needs validation rows, but /dataset/split/validation is 0"});
     }
 }
 
@@ -174,6 +177,9 @@ void check_agreement(const Experiment& experiment, Problems& problems) {
     }
     if (experiment.model && !experiment.dataset) {
         problems.push_back({"/model", "needs data to learn from, but the file has no dataset section"});
+    }
+    if (experiment.dataset && (experiment.pretrain || experiment.finetune)) {
+        check_labelled(*experiment.dataset, problems);
     }
     if (experiment.pretrain) {
         check_training(experiment, *experiment.pretrain, "/pretrain", problems);

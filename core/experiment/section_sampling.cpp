@@ -195,6 +195,9 @@ void settle_columns(const std::optional<DensityForm>& target, const std::optiona
         target->discrete.value_or(false)) {
         section.columns = {dataset->spec.label};
     }
+    if (section.columns.empty() && !(target && proposal)) {
+        return; // what is wrong with them comes first
+    }
     if (section.columns.empty()) {
         problems.push_back({"/sampling/columns",
                             "is missing: the columns of the dataset over which target and proposal "
