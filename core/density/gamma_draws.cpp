@@ -10,33 +10,44 @@
 namespace sluice {
 namespace {
 
-/// Marsaglia & Tsang (2000), "A simple method for generating gamma variables", for shape >= 1, a
-/// batch at a time: accept v when log u < z^2/2 + d (1 - v + log v).
-void fill_gamma_above_one(RandomStream& stream, double shape, std::span<double> out) {
-    const double d = shape - 1.0 / 3.0;
+/// Tries v.size() candidates by Marsaglia & Tsang (2000), "A simple method for generating gamma variables",
+/// for shape = d + 1/3 >= 1: v = (1 + z/sqrt(9 d))^3 is kept when log u < z^2/2 + d (1 - v + log v). Leaves d
+/// v for those kept at the front; returns their number.
+std::size_t accepted_candidates(RandomStream& stream, double d, std::span<double> v) {
     const double c = 1.0 / std::sqrt(9.0 * d);
+    const std::size_t n = v.size();
     std::array<double, block::chunk> z;
-    std::array<double, block::chunk> minus_log_u;
-    std::array<double, block::chunk> v;
+    std::array<double, block::chunk> excess; // of the right side over log u
     std::array<double, block::chunk> log_v;
+    stream.fill_normal({z.data(), n});
+    stream.fill_exponential({excess.data(), n});
+    for (std::size_t i = 0; i < n; ++i) {
+        const double t = 1.0 + c * z[i];
+        v[i] = t * t * t;
+        log_v[i] = v[i];
+    }
+    block::log_in_place({log_v.data(), n}); // a NaN where v < 0, and then no number is above 0
+    for (std::size_t i = 0; i < n; ++i) {
+        excess[i] += 0.5 * z[i] * z[i] + d * (1.0 - v[i] + log_v[i]);
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        v[kept] = d * v[i];
+        kept += excess[i] > 0.0 ? 1 : 0;
+    }
+    return kept;
+}
+
+void fill_gamma_above_one(RandomStream& stream, double shape, std::span<double> out) {
+    std::array<double, block::chunk> v;
     std::size_t done = 0;
     while (done < out.size()) {
         const std::size_t missing = out.size() - done;
         const std::size_t n = std::min(block::chunk, missing + missing / 16 + 4);
-        stream.fill_normal({z.data(), n});
-        stream.fill_exponential({minus_log_u.data(), n});
-        for (std::size_t i = 0; i < n; ++i) {
-            const double t = 1.0 + c * z[i];
-            v[i] = t * t * t;
-            log_v[i] = std::max(v[i], std::numeric_limits<double>::min());
-        }
-        block::log_in_place({log_v.data(), n});
-        for (std::size_t i = 0; i < n && done < out.size(); ++i) {
-            const bool accepted =
-                v[i] > 0.0 && 0.5 * z[i] * z[i] + d * (1.0 - v[i] + log_v[i]) > -minus_log_u[i];
-            out[done] = d * v[i];
-            done += accepted ? 1 : 0;
-        }
+        const std::size_t kept =
+            std::min(missing, accepted_candidates(stream, shape - 1.0 / 3.0, {v.data(), n}));
+        std::copy_n(v.begin(), kept, out.begin() + static_cast<std::ptrdiff_t>(done));
+        done += kept;
     }
 }
 

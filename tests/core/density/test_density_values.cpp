@@ -185,6 +185,7 @@ class TestDensityValues : public QObject {
     void every_form_of_mv_normal_agrees_with_the_full_one();
     void density_integrates_to_one_data() { add_rows(examples::continuous_1d()); }
     void density_integrates_to_one();
+    void wrong_normaliser_is_caught();
     void mass_function_sums_to_one_data() { add_rows(examples::discrete_1d()); }
     void mass_function_sums_to_one();
     void density_in_two_dimensions_integrates_to_one_data() { add_rows(examples::multivariate()); }
@@ -273,6 +274,25 @@ void TestDensityValues::density_integrates_to_one() {
                       density.contains("\"shape\":0.");
     const double tolerance = density.contains("mixture") && jumps ? 1e-3 : (pole ? 2e-3 : 1e-8);
     QVERIFY2(std::abs(integral - 1.0) < tolerance, qPrintable(QString::number(integral, 'g', 12)));
+}
+
+void TestDensityValues::wrong_normaliser_is_caught() {
+    /// A normal whose log normaliser is off in the seventh digit.
+    struct Wrong final : Density {
+        Normal normal{0.0, 1.0};
+        std::string family() const override { return "wrong"; }
+        nlohmann::json to_json() const override { return {}; }
+        std::vector<Interval> support() const override { return normal.support(); }
+        void log_density(Points x, std::span<double> out) const override {
+            normal.log_density(x, out);
+            for (double& value : out) {
+                value += 1e-7;
+            }
+        }
+        void sample(RandomStream& stream, MutablePoints x) const override { normal.sample(stream, x); }
+        std::optional<double> quantile(double u) const override { return normal.quantile(u); }
+    };
+    QVERIFY(std::abs(integral_of(Wrong{}) - 1.0) > 5e-8);
 }
 
 void TestDensityValues::mass_function_sums_to_one() {
