@@ -177,7 +177,7 @@ QPen rolePen(Role role, const QPalette& palette, double scale) {
         pen.setWidthF(2.0 * scale);
         break;
     case Role::proposal:
-        pen.setWidthF(1.5 * scale);
+        pen.setWidthF(1.8 * scale);
         pen.setStyle(Qt::CustomDashLine);
         pen.setDashPattern({1.2, 2.2});
         break;

@@ -34,6 +34,7 @@ class ComparisonPlot : public PlotView {
   protected:
     void restyle() override;
     void fitAxes() override;
+    QString readoutAt(QPointF at) const override;
 
   private:
     class Parts;

@@ -25,6 +25,7 @@ class ConfusionPlot : public PlotView {
   protected:
     void restyle() override;
     void fitAxes() override;
+    QString readoutAt(QPointF at) const override;
 
   private:
     class Parts;

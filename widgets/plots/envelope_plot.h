@@ -35,6 +35,8 @@ class EnvelopePlot : public PlotView {
     void setCurves(const EnvelopeCurves& curves);
     /// Where p touches M q (points on the curve), and how M was found: "closed form", "optimised".
     void setTouchingPoints(const QVector<QPointF>& points, const QString& found_by);
+    /// The label at the touching point: "touches at x = 0.2429, closed form"; "" without one.
+    QString touchingText() const;
     /// Shades the regions and says that the result is biased there; an empty list takes that back.
     void setViolations(const std::vector<ViolationRegion>& regions);
     void setCandidates(std::span<const CandidateMark> candidates);
@@ -42,6 +44,8 @@ class EnvelopePlot : public PlotView {
     /// Without `animated` the dart lies there at once. It stays until the next one or clearDart().
     void setDart(const CandidateMark& candidate, bool animated = true);
     void clearDart();
+    /// Where the dart lies: one point once it has landed.
+    QVector<QPointF> dartPoints() const;
     /// Forgets candidates and dart, keeps the curves.
     void clearCandidates();
     void clear();
@@ -51,11 +55,11 @@ class EnvelopePlot : public PlotView {
   protected:
     void restyle() override;
     void fitAxes() override;
+    double snapX(double x) const override;
 
   private:
     class Parts;
     void drawViolations();
-    void drawTouching();
     std::unique_ptr<Parts> m_parts;
 };
 

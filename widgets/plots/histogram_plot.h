@@ -33,6 +33,7 @@ class HistogramPlot : public PlotView {
   protected:
     void restyle() override;
     void fitAxes() override;
+    double snapX(double x) const override;
 
   private:
     class Parts;

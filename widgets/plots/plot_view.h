@@ -85,8 +85,9 @@ class PlotView : public QWidget {
     QString crosshairText(double x) const;
     /// The text that the crosshair shows now; "" while the pointer is not in the plot.
     QString crosshairReadout() const;
-    /// Moves the crosshair; without a value it is taken away.
-    void setCrosshair(std::optional<double> x);
+    /// Moves the crosshair; without a value it is taken away. y is where the pointer is, for plots
+    /// that read a place and not curves (see readoutAt()).
+    void setCrosshair(std::optional<double> x, std::optional<double> y = std::nullopt);
 
     /// The plot as a picture of size * scale pixels.
     QImage image(QSize size, double scale = 1.0, ImageStyle style = ImageStyle::as_shown);
@@ -120,13 +121,16 @@ class PlotView : public QWidget {
     void saveFailed(const QString& message);
 
   protected:
+    /// How the legend shows a series.
+    enum class Mark { line, disc, cross, ring, area };
+
     /// One entry of the legend, the Layers menu and the CSV file.
     struct Series {
         QString name;
-        QList<QCPLayerable*> parts;               ///< what is drawn; the first one gives pen and legend mark
-        std::function<QVector<QPointF>()> points; ///< what is really plotted
-        std::function<QString(double)>
-            readout{}; ///< its line in the crosshair text; none: interpolated points
+        QList<QCPLayerable*> parts; ///< what is drawn; the first one gives the points, the pen and the colour
+        Mark mark = Mark::line;
+        /// Its value at x in the crosshair text; none: interpolated between the points.
+        std::function<QString(double)> readout{};
         bool in_legend = true;
         bool in_crosshair = true;
         bool shown = true;
@@ -138,9 +142,18 @@ class PlotView : public QWidget {
     };
 
     QCustomPlot* canvas() const;
-    void addSeries(Series series);
+    /// The colours to draw with: the widget's, or the light theme while a picture for paper is made.
+    QPalette stylePalette() const;
+    QFont plotFont(double relative_size = 1.0) const;
+    /// Calls restyle() and draws everything; to be called at the end of a plot's constructor.
+    void applyStyle();
+    void addSeries(Series series); ///< a series of the same name is replaced, and stays hidden if it was
     void removeSeries(const QString& name);
     void setWarning(const QString& text);
+    /// Words at the end of the legend, such as "thin: validation".
+    void setLegendNote(const QString& text);
+    /// The size that is drawn for: the widget's, or that of the picture being made.
+    QSize drawnSize() const;
     /// Call after data changed: fits the axes unless zoomed, refreshes the legend, and draws soon.
     void dataChanged(Redraw redraw = Redraw::all);
     /// Sets both axes, unless the person zoomed. Returns whether they changed.
@@ -150,17 +163,34 @@ class PlotView : public QWidget {
     virtual void restyle() = 0;
     /// Computes the axes from the data and calls setDataRange().
     virtual void fitAxes() = 0;
+    /// The x at which the crosshair stands when the pointer is at x: the nearest datum, for plots of few.
+    virtual double snapX(double x) const;
+    /// Words about one place, for plots without curves over x ("x1 = 0.3, x2 = 1.2: 17 accepted"); "": none.
+    virtual QString readoutAt(QPointF at) const;
     /// Adds a plot's own actions to the context menu.
     virtual void extendContextMenu(QMenu& menu);
 
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     class Private;
+    /// Sets a plot up for a picture of another size and style, and back again.
+    class PictureGuard {
+      public:
+        PictureGuard(PlotView& view, QSize size, ImageStyle style);
+        ~PictureGuard();
+        PictureGuard(const PictureGuard&) = delete;
+        PictureGuard& operator=(const PictureGuard&) = delete;
+
+      private:
+        PlotView& m_view;
+        bool m_crosshair;
+    };
     std::unique_ptr<Private> m_d;
 };
 

@@ -37,6 +37,7 @@ class ScatterPlot : public PlotView {
   protected:
     void restyle() override;
     void fitAxes() override;
+    QString readoutAt(QPointF at) const override;
 
   private:
     class Parts;

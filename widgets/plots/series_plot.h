@@ -51,6 +51,7 @@ class SeriesPlot : public PlotView {
   protected:
     void restyle() override;
     void fitAxes() override;
+    double snapX(double x) const override;
     void extendContextMenu(QMenu& menu) override;
 
   private:

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Private to widgets/plots: what a PlotView is made of.
+
+#include "widgets/plots/plot_header.h"
+#include "widgets/plots/plot_mouse.h"
+#include "widgets/plots/plot_notes.h"
+#include "widgets/plots/plot_parts.h"
+#include "widgets/plots/plot_view.h"
+#include "widgets/theme.h"
+
+#include <QElapsedTimer>
+#include <QSet>
+#include <QTimer>
+
+#include <algorithm>
+#include <optional>
+
+namespace sluice {
+
+inline LegendEntry::Sign sign_of(int mark) {
+    return LegendEntry::Sign(mark);
+}
+
+inline QPen pen_of(const QList<QCPLayerable*>& parts) {
+    const auto* plottable =
+        parts.isEmpty() ? nullptr : dynamic_cast<const QCPAbstractPlottable*>(parts.first());
+    return plottable != nullptr ? plottable->pen() : QPen(Qt::NoPen);
+}
+
+inline QBrush brush_of(const QList<QCPLayerable*>& parts) {
+    const auto* plottable =
+        parts.isEmpty() ? nullptr : dynamic_cast<const QCPAbstractPlottable*>(parts.first());
+    if (plottable == nullptr)
+        return {};
+    return plottable->brush().style() != Qt::NoBrush ? plottable->brush() : QBrush(plottable->pen().color());
+}
+
+class PlotView::Private {
+  public:
+    explicit Private(PlotView& view)
+        : canvas(new QCustomPlot(&view)), header(new PlotHeader(canvas)), mouse(view, *canvas, *header) {
+        prepare_canvas(*canvas);
+        QCPLayoutGrid* grid = canvas->plotLayout();
+        grid->insertRow(0);
+        grid->addElement(0, 0, header);
+        grid->setRowSpacing(0);
+        empty_note = new EmptyNote(canvas);
+        crosshair = new Crosshair(canvas);
+        timer.setSingleShot(true);
+        timer.setTimerType(Qt::PreciseTimer);
+        since_drawn.start();
+    }
+
+    /// Label density that suits the room: a label each 90 pixels across, each 45 upwards.
+    void tune_ticks(QSize size) {
+        canvas->xAxis->ticker()->setTickCount(std::clamp(int(size.width() / (95 * scale)), 2, 8));
+        canvas->yAxis->ticker()->setTickCount(std::clamp(int(size.height() / (75 * scale)), 2, 7));
+    }
+
+    void style_axes(const QPalette& palette, const QFont& font, const QFont& label_font) {
+        const QColor text = roleColor(Role::text, palette);
+        const QPen line(roleColor(Role::guide, palette), scale);
+        for (QCPAxis* axis : {canvas->xAxis, canvas->yAxis}) {
+            axis->setBasePen(line);
+            axis->setTickPen(line);
+            axis->setTickLabelColor(text);
+            axis->setTickLabelFont(font);
+            axis->setLabelColor(text);
+            axis->setLabelFont(label_font);
+            axis->setTickLabelPadding(3);
+            axis->setLabelPadding(3);
+            axis->grid()->setPen(QPen(roleColor(Role::grid, palette), 1));
+        }
+        canvas->setBackground(QBrush(palette.color(QPalette::Active, QPalette::Base)));
+    }
+
+    const Series* find(const QString& name) const {
+        const auto found =
+            std::find_if(series.begin(), series.end(), [&](const Series& s) { return s.name == name; });
+        return found == series.end() ? nullptr : &*found;
+    }
+
+    static bool has_data(const Series& one) {
+        return std::any_of(one.parts.begin(), one.parts.end(),
+                           [](const QCPLayerable* part) { return plotted_count(part) > 0; });
+    }
+
+    /// Brings the legend up to date; returns whether it changed.
+    bool refresh_legend(bool empty) {
+        QVector<LegendEntry> entries;
+        QStringList names;
+        for (const Series& one : series) {
+            if (empty || !one.in_legend || !has_data(one))
+                continue;
+            entries.append(
+                {one.name, sign_of(int(one.mark)), pen_of(one.parts), brush_of(one.parts), one.shown});
+            names.append(one.name + (one.shown ? QStringLiteral("+") : QStringLiteral("-")));
+        }
+        if (!empty && !legend_note.isEmpty() && !entries.isEmpty())
+            entries.append({legend_note, LegendEntry::Sign::none, {}, {}, true});
+        header->set_entries(entries);
+        return std::exchange(legend_names, names) != names;
+    }
+
+    QCustomPlot* canvas; ///< owned by the view
+    PlotHeader* header;  ///< owned by the canvas, like the next two
+    EmptyNote* empty_note = nullptr;
+    Crosshair* crosshair = nullptr;
+    PlotMouse mouse;
+    QTimer timer;
+    QElapsedTimer since_drawn;
+    std::optional<Redraw> pending = Redraw::all;
+    bool zoomed = false;
+    bool was_empty = true;
+    bool for_paper = false;
+    double scale = 1.0;
+    QString title;
+    QString legend_note;
+    QSize picture; ///< of a picture that is being made, else empty
+    QList<Series> series;
+    QSet<QString> hidden; ///< remembered while a series is away
+    QStringList legend_names;
+};
+
+} // namespace sluice
