@@ -20,11 +20,13 @@ void write_record(const std::filesystem::path& path, const Record& record);
 /// Reads one and checks its SHA-256. Throws DataError: not a record, damaged, newer schema.
 Record read_record(const std::filesystem::path& path);
 
-/// Whether the file looks like a record (schema attribute), without checking all of it.
+/// Whether the file starts like a record, without checking all of it; false also when it cannot be read.
 bool is_record(const std::filesystem::path& path);
 
 /// Keeps what a run has done safe while it goes on, in a journal beside `path`; publish() turns it into
-/// the record. When the program is killed in between, recover_record() finds what was journalled.
+/// the record. When the program is killed in between, recover_record() finds what was journalled. A journal
+/// that a killed run left is kept as "<journal>.old" when the next run starts; one that a living run
+/// writes is refused. Without publish() the journal stays.
 class RecordJournal {
   public:
     /// Starts with what is known at the beginning (experiment, seed, host). Throws DataError when
