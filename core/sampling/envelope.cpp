@@ -93,6 +93,23 @@ std::vector<std::vector<double>> tied_points(std::vector<std::pair<double, std::
     return points;
 }
 
+std::vector<std::vector<double>> without_level_repeats(const LogRatio& ratio,
+                                                       const std::vector<std::vector<double>>& points) {
+    std::vector<std::vector<double>> kept;
+    for (std::size_t i = 0; i < points.size();) {
+        std::size_t last = i;
+        const double height = ratio.at(points[i].front());
+        while (last + 1 < points.size() &&
+               std::abs(ratio.at(0.5 * (points[last].front() + points[last + 1].front())) - height) <=
+                   1e-12) {
+            ++last;
+        }
+        kept.push_back(points[(i + last) / 2]);
+        i = last + 1;
+    }
+    return kept;
+}
+
 } // namespace envelope
 
 std::string_view m_source_name(MSource source) {

@@ -128,7 +128,8 @@ std::optional<EnvelopeConstant> algebraic_envelope(const LogRatio& ratio) {
     constant.source = MSource::closed_form;
     constant.note = note_text(ratio, all.degree, unreached);
     if (!unreached) {
-        constant.touching = tied_points(std::move(all.reached), tie, 1e-6 * unit);
+        constant.touching =
+            without_level_repeats(ratio, tied_points(std::move(all.reached), tie, 1e-6 * unit));
     }
     return constant;
 }

@@ -273,7 +273,8 @@ EnvelopeConstant search_line(const LogRatio& ratio, const std::stop_token& stop)
     constant.note = "optimised from " + std::to_string(starts) + " peaks of a scan of " +
                     grouped(grid.size()) + " points, safety margin 1e-9";
     if (limit <= best + 1e-12) {
-        constant.touching = tied_points(std::move(candidates), 1e-10, 1e-5 * scene.unit);
+        constant.touching =
+            without_level_repeats(ratio, tied_points(std::move(candidates), 1e-10, 1e-5 * scene.unit));
         // Where r is level out to infinity, points beyond the bulk are near to its limit but reach nothing.
         std::erase_if(constant.touching, [&](const std::vector<double>& x) {
             return (x[0] > scene.bulk.upper && is_level(trends, 1.0, best)) ||

@@ -42,4 +42,9 @@ void check_stop(const std::stop_token& stop);
 std::vector<std::vector<double>> tied_points(std::vector<std::pair<double, std::vector<double>>> candidates,
                                              double tie, double distance);
 
+/// In one dimension: of ascending points between which r stays at its highest value, the middle one stands
+/// for all.
+std::vector<std::vector<double>> without_level_repeats(const LogRatio& ratio,
+                                                       const std::vector<std::vector<double>>& points);
+
 } // namespace sluice::envelope
