@@ -133,11 +133,10 @@ std::vector<ComparisonRecord> comparison_records(const std::vector<ArmRecord>& a
             continue;
         }
         for (const auto& [metric, values] : arm.test) {
-            const std::string plain =
-                metric.substr(0, metric.find_last_of('_') == std::string::npos ||
-                                         !(metric.ends_with("_source") || metric.ends_with("_target"))
-                                     ? std::string::npos
-                                     : metric.find_last_of('_'));
+            if (metric.ends_with("_target")) {
+                continue; // is the metric without suffix
+            }
+            const std::string plain = metric.substr(0, metric.rfind("_source"));
             const Comparison c = compare_paired(std::span(rsft->test.at(metric)).first(repeats),
                                                 std::span(values).first(repeats), larger_is_better(plain));
             rows.push_back({arm.name, metric, c.difference, c.low, c.high, c.p_value, c.test, c.verdict});

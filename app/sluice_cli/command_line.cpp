@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include "experiment/environment.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+namespace sluice::cli {
+namespace {
+
+/// One command line: the parser and what it fills.
+class CommandLine {
+  public:
+    CommandLine() {
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", "sluice-cli " + sluice_version());
+        app_.footer("FILE is an experiment file (*.sluice.json) or preset:NAME.\n"
+                    "Exit status: 0 done; 1 failed; 2 usage or an invalid experiment; 3 unreadable data;\n"
+                    "4 violated envelope with --strict; 130 cancelled.");
+        add_run();
+        add_check();
+        add_show();
+        add_export();
+        add_list();
+        add_bench();
+    }
+
+    int run(int argc, const char* const* argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+                return app_.exit(error);
+            }
+            std::cerr << "sluice-cli: " << error.what()
+                      << "\nsluice-cli --help lists the commands and options.\n";
+            return exit_usage;
+        }
+        return command_();
+    }
+
+  private:
+    void add_source(CLI::App* command, ExperimentArguments& arguments) {
+        command->add_option("FILE", arguments.file, "experiment file or preset:NAME")->required();
+        command->add_option("--set", arguments.sets, "change one value: /json/pointer=value (repeatable)")
+            ->allow_extra_args(false);
+        command->add_option("--seed", arguments.seed, "seed of every random number");
+    }
+
+    void add_run() {
+        CLI::App* command = app_.add_subcommand("run", "run an experiment and write its record");
+        add_source(command, run_.experiment);
+        command->add_option("--out", run_.out, "the record (default: NAME.h5 here)");
+        command->add_option("--threads", run_.threads, "threads (default: all processors)")
+            ->check(CLI::Range(1U, 4096U));
+        command->add_option("--device", run_.device, "where networks train")
+            ->check(CLI::IsMember({"cpu", "cuda"}));
+        command->add_option("--progress", run_.progress, "how progress is shown on standard error")
+            ->check(CLI::IsMember({"auto", "bar", "json", "none"}));
+        command->add_flag("--overwrite", run_.overwrite, "replace files that are there");
+        command->add_flag("--strict", run_.strict, "exit status 4 when the envelope is violated");
+        command->callback([this] { command_ = [this] { return run_command(run_); }; });
+    }
+
+    void add_check() {
+        CLI::App* command = app_.add_subcommand("check", "check an experiment without running it");
+        add_source(command, check_);
+        command->callback([this] { command_ = [this] { return check_command(check_); }; });
+    }
+
+    void add_show() {
+        CLI::App* command = app_.add_subcommand("show", "say in words what a record holds");
+        command->add_option("RESULT", show_.record, "record (*.h5)")->required();
+        command->add_flag("--json", show_.json, "as one JSON object");
+        command->callback([this] { command_ = [this] { return show_command(show_); }; });
+    }
+
+    void add_export() {
+        CLI::App* command = app_.add_subcommand("export", "take a model, tables or plots out of a record");
+        command->add_option("RESULT", export_.record, "record (*.h5)")->required();
+        CLI::Option_group* what = command->add_option_group("what", "exactly one of");
+        what->add_option("--model", export_.model, "write one arm's model to this file");
+        what->add_option("--csv", export_.csv, "write every series as CSV into this folder");
+        what->add_option("--plots", export_.plots, "draw the plots into this folder");
+        what->require_option(1);
+        command->add_option("--format", export_.format, "torchscript, safetensors; png, svg, pdf")
+            ->check(CLI::IsMember({"torchscript", "safetensors", "onnx", "png", "svg", "pdf"}));
+        command->add_option("--arm", export_.arm, "whose model")->capture_default_str();
+        command->add_flag("--overwrite", export_.overwrite, "replace a model file that is there");
+        command->callback([this] { command_ = [this] { return export_command(export_); }; });
+    }
+
+    void add_list() {
+        CLI::App* command = app_.add_subcommand("list", "list what this version knows");
+        command
+            ->add_option("WHAT", list_.what,
+                         "densities, datasets, generators, models, recipes, presets or metrics")
+            ->required()
+            ->check(CLI::IsMember(
+                {"densities", "datasets", "generators", "models", "recipes", "presets", "metrics"}));
+        command->add_flag("--json", list_.json, "as one JSON list");
+        command->callback([this] { command_ = [this] { return list_command(list_); }; });
+    }
+
+    void add_bench() {
+        CLI::App* command = app_.add_subcommand("bench", "measure how fast this machine is");
+        command->add_option("WHAT", bench_.what, "sampling, training, io (plots: in the window)")
+            ->required()
+            ->check(CLI::IsMember({"sampling", "training", "plots", "io"}));
+        command->add_option("--case", bench_.name, "this case only");
+        command->add_option("--threads", bench_.threads, "threads (default: 1, then all processors)")
+            ->check(CLI::Range(1U, 4096U));
+        command->add_option("--candidates", bench_.candidates, "candidates per case")
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 50U));
+        command->add_flag("--json", bench_.json, "one JSON object per case and thread count");
+        command->callback([this] { command_ = [this] { return bench_command(bench_); }; });
+    }
+
+    CLI::App app_{"Rejection sampling and rejection-sampling fine-tuning without a window.", "sluice-cli"};
+    RunArguments run_;
+    ExperimentArguments check_;
+    ShowArguments show_;
+    ExportArguments export_;
+    ListArguments list_;
+    BenchArguments bench_;
+    std::function<int()> command_;
+};
+
+} // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+    return CommandLine().run(argc, argv);
+}
+
+} // namespace sluice::cli

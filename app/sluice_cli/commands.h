@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::cli {
+
+/// The exit statuses of sluice-cli.
+enum ExitStatus : int {
+    exit_done = 0,
+    exit_failed = 1,      ///< the run failed
+    exit_usage = 2,       ///< wrong usage or an invalid experiment file
+    exit_data = 3,        ///< unreadable or invalid data
+    exit_violated = 4,    ///< the envelope is violated and --strict was given
+    exit_cancelled = 130, ///< SIGINT or SIGTERM
+};
+
+/// Where an experiment comes from and what is changed in it.
+struct ExperimentArguments {
+    std::string file;              ///< a path, or preset:NAME
+    std::vector<std::string> sets; ///< "/json/pointer=value"
+    std::optional<std::uint64_t> seed;
+};
+
+struct RunArguments {
+    ExperimentArguments experiment;
+    std::string out; ///< empty: NAME.h5 in the current folder
+    unsigned threads = 0;
+    std::string device = "cpu";
+    std::string progress = "auto";
+    bool overwrite = false;
+    bool strict = false;
+};
+
+struct ShowArguments {
+    std::filesystem::path record;
+    bool json = false;
+};
+
+struct ListArguments {
+    std::string what;
+    bool json = false;
+};
+
+struct ExportArguments {
+    std::filesystem::path record;
+    std::filesystem::path model, csv, plots; ///< exactly one is not empty
+    std::string format;
+    std::string arm = "rsft";
+    bool overwrite = false;
+};
+
+struct BenchArguments {
+    std::string what;
+    std::string name; ///< of the one case to run; empty: all
+    unsigned threads = 0;
+    std::uint64_t candidates = 0; ///< 0: the case's own number
+    bool json = false;
+};
+
+/// Each command prints its results to standard output and returns the exit status; errors are thrown.
+int run_command(const RunArguments& arguments);
+int check_command(const ExperimentArguments& arguments);
+int show_command(const ShowArguments& arguments);
+int list_command(const ListArguments& arguments);
+int export_command(const ExportArguments& arguments);
+int bench_command(const BenchArguments& arguments);
+
+/// What bench_command() hands on to.
+int bench_sampling(const BenchArguments& arguments);
+int bench_training(const BenchArguments& arguments);
+int bench_io(const BenchArguments& arguments);
+
+/// Parses the command line and runs the command. Throws what the command throws.
+int run_command_line(int argc, const char* const* argv);
+
+} // namespace sluice::cli

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "experiment/experiment.h"
+#include "learning/safetensors.h"
+#include "record_plots.h"
+#include "results/exporters.h"
+#include "results/record_file.h"
+#include "storage/digest.h"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <system_error>
+
+namespace sluice::cli {
+namespace {
+
+bool any_of(const std::string& format, std::initializer_list<const char*> formats) {
+    return std::ranges::find(formats, format) != formats.end();
+}
+
+std::filesystem::path file_of(const ModelRecord& model, const std::filesystem::path& record) {
+    const std::filesystem::path file = model.file;
+    return file.is_absolute() ? file : record.parent_path() / file;
+}
+
+/// The model's file, after checking that it is still the one that the run wrote.
+std::filesystem::path checked_file(const ModelRecord& model, const std::filesystem::path& record) {
+    const std::filesystem::path file = file_of(model, record);
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(file, error)) {
+        throw DataError("the model file of this record is not there", file.string(),
+                        "keep it beside the record, or run the experiment again");
+    }
+    if (sha256_file(file) != model.sha256) {
+        throw DataError("is not the file that the run wrote: its SHA-256 differs from the record's",
+                        file.string());
+    }
+    return file;
+}
+
+const ModelRecord* find_model(const Record& record, const std::string& arm, const std::string& format) {
+    const auto found = std::ranges::find_if(record.models, [&](const ModelRecord& model) {
+        return model.arm == arm && (format.empty() || model.format == format);
+    });
+    return found == record.models.end() ? nullptr : &*found;
+}
+
+void check_arm(const Record& record, const std::string& arm) {
+    std::vector<std::string> arms;
+    for (const ModelRecord& model : record.models) {
+        if (std::ranges::find(arms, model.arm) == arms.end()) {
+            arms.push_back(model.arm);
+        }
+    }
+    if (arms.empty()) {
+        throw InvalidArgument(
+            "the record holds no models: nothing was trained, or output.model_formats was empty");
+    }
+    if (std::ranges::find(arms, arm) == arms.end()) {
+        throw InvalidArgument("there is no model of '" + arm + "'; there are " + alternatives(arms), "--arm");
+    }
+}
+
+/// A network with the weights of the arm's safetensors file.
+std::unique_ptr<Network> rebuilt(const Record& record, const ModelRecord& model,
+                                 const std::filesystem::path& file) {
+    const Experiment experiment = experiment_from_json(record.experiment);
+    if (!experiment.model) {
+        throw DataError("the record's experiment has no model section");
+    }
+    NetworkSpec spec = *experiment.model;
+    spec.inputs = model.input_shape.empty() ? 0 : model.input_shape.back();
+    spec.classes = static_cast<std::int64_t>(model.classes.size());
+    std::unique_ptr<Network> network = learning_engine().create(spec, 0);
+    network->set_weights(read_safetensors(file).tensors);
+    return network;
+}
+
+/// The metadata of a safetensors file as one JSON text, as TorchScript files carry it.
+std::string metadata_of(const std::filesystem::path& file) {
+    nlohmann::json metadata = nlohmann::json::object();
+    for (const auto& [key, value] : read_safetensors(file).metadata) {
+        nlohmann::json parsed = nlohmann::json::parse(value, nullptr, false);
+        metadata[key] = parsed.is_structured() ? parsed : nlohmann::json(value);
+    }
+    return metadata.dump();
+}
+
+void write_model(const Record& record, const ExportArguments& arguments, const std::string& format) {
+    check_arm(record, arguments.arm);
+    if (const ModelRecord* model = find_model(record, arguments.arm, format)) {
+        const std::filesystem::path from = checked_file(*model, arguments.record);
+        std::error_code error;
+        std::filesystem::copy_file(from, arguments.model, std::filesystem::copy_options::overwrite_existing,
+                                   error);
+        if (error) {
+            throw DataError("cannot be written: " + error.message(), arguments.model.string());
+        }
+        return;
+    }
+    const ModelRecord* weights = find_model(record, arguments.arm, "safetensors");
+    if (format != "torchscript" || weights == nullptr) {
+        throw InvalidArgument("this run wrote no " + format +
+                                  " file, and one cannot be made from a TorchScript file",
+                              "--format", "run it again with '" + format + "' in /output/model_formats");
+    }
+    const std::filesystem::path from = checked_file(*weights, arguments.record);
+    rebuilt(record, *weights, from)->save_torchscript(arguments.model, metadata_of(from));
+}
+
+int export_model(const Record& record, const ExportArguments& arguments) {
+    const std::string format = arguments.format.empty() ? "torchscript" : arguments.format;
+    if (format == "onnx") {
+        throw InvalidArgument(
+            "ONNX is not available in this version; available: 'torchscript' or 'safetensors'", "--format");
+    }
+    if (!any_of(format, {"torchscript", "safetensors"})) {
+        throw InvalidArgument("must be 'torchscript' or 'safetensors' for a model, got '" + format + "'",
+                              "--format");
+    }
+    std::error_code error;
+    if (!arguments.overwrite && std::filesystem::exists(arguments.model, error)) {
+        throw InvalidArgument("exists already", arguments.model.string(), "--overwrite replaces it");
+    }
+    write_model(record, arguments, format);
+    std::cout << arguments.model.string() << '\n';
+    return exit_done;
+}
+
+} // namespace
+
+int export_command(const ExportArguments& arguments) {
+    const bool plots = !arguments.plots.empty();
+    if (plots && !arguments.format.empty() && !any_of(arguments.format, {"png", "svg", "pdf"})) {
+        throw InvalidArgument("must be 'png', 'svg' or 'pdf' for plots, got '" + arguments.format + "'",
+                              "--format");
+    }
+    if (!arguments.csv.empty() && !arguments.format.empty()) {
+        throw InvalidArgument("does not go with --csv", "--format");
+    }
+    const Record record = read_record(arguments.record);
+    if (!arguments.model.empty()) {
+        return export_model(record, arguments);
+    }
+    const std::vector<std::filesystem::path> files =
+        plots ? draw_plots(record, arguments.plots, arguments.format.empty() ? "png" : arguments.format)
+              : export_csv(record, arguments.csv);
+    for (const std::filesystem::path& file : files) {
+        std::cout << file.string() << '\n';
+    }
+    return exit_done;
+}
+
+} // namespace sluice::cli
