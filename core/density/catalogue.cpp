@@ -198,6 +198,7 @@ const std::map<std::string, Maker>& makers() {
         {"logistic", from_numbers<Logistic>("mu", "s")},
         {"uniform", from_numbers<Uniform>("a", "b")},
         {"exponential", from_numbers<Exponential>("rate")},
+        {"shifted_exponential", from_numbers<ShiftedExponential>("rate", "shift")},
         {"half_normal", from_numbers<HalfNormal>("sigma")},
         {"gamma", from_numbers<Gamma>("shape", "rate")},
         {"beta", from_numbers<Beta>("alpha", "beta")},

@@ -2,6 +2,7 @@
 #include "density/positive.h"
 
 #include "base/kernels.h"
+#include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
 
@@ -49,6 +50,45 @@ std::optional<double> Exponential::cdf(double x) const {
 
 std::optional<double> Exponential::quantile(double u) const {
     return -std::log1p(-u) / rate_;
+}
+
+ShiftedExponential::ShiftedExponential(double rate, double shift)
+    : rate_(rate), shift_(shift), log_normaliser_(numeric::log_of(rate)) {
+    numeric::require_positive("rate", rate);
+    numeric::require_finite("shift", shift);
+}
+
+nlohmann::json ShiftedExponential::to_json() const {
+    return {{"family", "shifted_exponential"}, {"rate", rate_}, {"shift", shift_}};
+}
+
+std::vector<Interval> ShiftedExponential::support() const {
+    return {{shift_, infinity}};
+}
+
+void ShiftedExponential::log_density(Points x, std::span<double> out) const {
+    kernels().exponential_log(x.data, rate_, shift_, log_normaliser_, out.data(), out.size());
+}
+
+void ShiftedExponential::sample(RandomStream& stream, MutablePoints x) const {
+    kernels().draw_exponential(stream.state().data(), rate_, shift_, x.data, nullptr, x.count);
+}
+
+void ShiftedExponential::sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                                 std::span<double> log_density) const {
+    if (!block::draws_are_exact(std::abs(shift_) * rate_)) {
+        Density::sample_with_log_density(stream, x, log_density);
+        return;
+    }
+    kernels().draw_exponential(stream.state().data(), rate_, shift_, x.data, log_density.data(), x.count);
+}
+
+std::optional<double> ShiftedExponential::cdf(double x) const {
+    return x <= shift_ ? 0.0 : -std::expm1(-rate_ * (x - shift_));
+}
+
+std::optional<double> ShiftedExponential::quantile(double u) const {
+    return shift_ - std::log1p(-u) / rate_;
 }
 
 HalfNormal::HalfNormal(double sigma)

@@ -29,6 +29,32 @@ class Exponential final : public Density {
     double log_normaliser_;
 };
 
+/// An exponential that starts at `shift`: rate exp(-rate (x - shift)) for x >= shift.
+class ShiftedExponential final : public Density {
+  public:
+    ShiftedExponential(double rate, double shift);
+    double rate() const noexcept { return rate_; }
+    double shift() const noexcept { return shift_; }
+
+    std::string family() const override { return "shifted_exponential"; }
+    nlohmann::json to_json() const override;
+    std::vector<Interval> support() const override;
+    void log_density(Points x, std::span<double> out) const override;
+    void sample(RandomStream& stream, MutablePoints x) const override;
+    void sample_with_log_density(RandomStream& stream, MutablePoints x,
+                                 std::span<double> log_density) const override;
+    std::optional<double> cdf(double x) const override;
+    std::optional<double> quantile(double u) const override;
+    std::optional<std::vector<double>> mean() const override { return {{shift_ + 1.0 / rate_}}; }
+    std::optional<std::vector<double>> variance() const override { return {{1.0 / (rate_ * rate_)}}; }
+    std::vector<std::vector<double>> landmarks() const override { return {{shift_}}; }
+
+  private:
+    double rate_;
+    double shift_;
+    double log_normaliser_;
+};
+
 /// The absolute value of N(0, sigma^2): sqrt(2/pi) exp(-x^2 / (2 sigma^2)) / sigma for x >= 0.
 class HalfNormal final : public Density {
   public:

@@ -25,6 +25,8 @@ inline const std::vector<std::string>& continuous_1d() {
         R"({"family":"logistic","mu":2,"s":0.5})",
         R"({"family":"uniform","a":-2,"b":3})",
         R"({"family":"exponential","rate":2.5})",
+        R"({"family":"shifted_exponential","rate":2.5,"shift":-4})",
+        R"({"family":"shifted_exponential","rate":100,"shift":1e6})",
         R"({"family":"half_normal","sigma":1.5})",
         R"({"family":"gamma","shape":0.3,"rate":2})",
         R"({"family":"gamma","shape":1,"rate":3})",

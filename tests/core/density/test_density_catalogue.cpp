@@ -291,6 +291,7 @@ void TestDensityCatalogue::contract_names_are_known() {
         {"logistic", {"mu", "s"}},
         {"uniform", {"a", "b"}},
         {"exponential", {"rate"}},
+        {"shifted_exponential", {"rate", "shift"}},
         {"half_normal", {"sigma"}},
         {"gamma", {"shape", "rate"}},
         {"beta", {"alpha", "beta"}},
