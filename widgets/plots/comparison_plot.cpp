@@ -28,7 +28,7 @@ QString with_sign(double value) {
 class ComparisonPlot::Parts {
   public:
     explicit Parts(QCustomPlot& canvas) : zero(new QCPItemStraightLine(&canvas)) {
-        zero->setLayer(layer::areas);
+        zero->setLayer(layer::bars);
         zero->point1->setCoords(0, 0);
         zero->point2->setCoords(0, 1);
     }

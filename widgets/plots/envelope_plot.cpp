@@ -227,7 +227,7 @@ void EnvelopePlot::drawViolations() {
         double worst = 0;
         for (const ViolationRegion& region : d.regions)
             worst = std::max(worst, region.worst_log_excess);
-        sentence = tr("M too small: the result is biased here; p is up to %1 times M q.")
+        sentence = tr("M too small: the result is biased here; p is up to %1 times M\u00a0q.")
                        .arg(plain_number(std::exp(worst), 3));
     }
     setWarning(sentence);

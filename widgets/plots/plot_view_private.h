@@ -52,7 +52,7 @@ class PlotView::Private {
         since_drawn.start();
     }
 
-    /// Label density that suits the room: a label each 90 pixels across, each 45 upwards.
+    /// Label density that suits the room: a label each 95 pixels across, each 75 upwards.
     void tune_ticks(QSize size) {
         canvas->xAxis->ticker()->setTickCount(std::clamp(int(size.width() / (95 * scale)), 2, 8));
         canvas->yAxis->ticker()->setTickCount(std::clamp(int(size.height() / (75 * scale)), 2, 7));

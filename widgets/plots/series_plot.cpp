@@ -56,6 +56,7 @@ class SeriesPlot::Parts {
                    add_graph(canvas, layer::live),   add_graph(canvas, layer::live),
                    add_graph(canvas, layer::curves), {}};
         made.high->setChannelFillGraph(made.low);
+        made.high->setAntialiasedFill(false);
         made.best->setLineStyle(QCPGraph::lsNone);
         return lines.emplace(name, std::move(made)).first->second;
     }

@@ -30,6 +30,7 @@ class TracePlot::Parts {
         : high(add_graph(canvas, layer::live)), low(add_graph(canvas, layer::live)),
           rate(add_graph(canvas, layer::live)), theory(add_graph(canvas, layer::curves)) {
         high->setChannelFillGraph(low);
+        high->setAntialiasedFill(false);
     }
 
     SamplingTrace trace;
