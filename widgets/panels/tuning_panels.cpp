@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/panels/tuning_panels.h"
+
+#include "base/text.h"
+#include "widgets/panels/list_field.h"
+#include "widgets/panels/note_label.h"
+#include "widgets/panels/number_field.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+using nlohmann::json;
+
+json valueAt(const json& object, const char* key, const json& otherwise) {
+    return object.is_object() && object.contains(key) ? object.at(key) : otherwise;
+}
+
+double numberAt(const json& object, const char* key, double otherwise) {
+    const json value = valueAt(object, key, otherwise);
+    return value.is_number() ? value.get<double>() : otherwise;
+}
+
+std::string textAt(const json& object, const char* key, const char* otherwise) {
+    const json value = valueAt(object, key, otherwise);
+    return value.is_string() ? value.get<std::string>() : otherwise;
+}
+
+QFormLayout* makeForm(QWidget* parent) {
+    auto* form = new QFormLayout(parent);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setVerticalSpacing(6);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    return form;
+}
+
+NoteLabel* makeProblems(const QString& name, QWidget* parent) {
+    auto* label = new NoteLabel(NoteLabel::Tone::error, parent);
+    label->setObjectName(name);
+    return label;
+}
+
+void showUnder(NoteLabel* label, const Problems& problems, std::initializer_list<const char*> sections) {
+    QStringList lines;
+    for (const Problem& problem : problems)
+        for (const char* section : sections)
+            if (problem.pointer.rfind(section, 0) == 0)
+                lines << QString::fromStdString(problem.pointer + ": " + problem.message);
+    label->setNote(lines.join(QLatin1Char('\n')));
+}
+
+QString shortText(double value) {
+    return QString::fromStdString(short_number(value));
+}
+
+} // namespace
+
+ModelPanel::ModelPanel(QWidget* parent)
+    : QWidget(parent), m_kind(new QComboBox(this)), m_form(makeForm(this)),
+      m_hidden(new ListField(ListField::Kind::numbers, this)), m_dropout(new NumberField(this)),
+      m_problems(makeProblems(QStringLiteral("model.problems"), this)) {
+    setObjectName(QStringLiteral("model"));
+    m_kind->setObjectName(QStringLiteral("model.kind"));
+    m_kind->setAccessibleName(tr("Kind of network"));
+    m_kind->addItem(tr("Logistic regression"), QStringLiteral("logistic"));
+    m_kind->addItem(tr("Multilayer perceptron"), QStringLiteral("mlp"));
+    m_hidden->setNames(QStringLiteral("model.hidden"), tr("Widths of the hidden layers"));
+    m_hidden->setPlaceholder(tr("widths, such as 50 or 100, 50"));
+    m_dropout->setNames(QStringLiteral("model.dropout"), tr("Dropout after each hidden layer"));
+    m_dropout->setSliderRange(0.0, 0.9);
+    m_form->addRow(tr("Kind"), m_kind);
+    m_form->addRow(tr("Hidden"), m_hidden);
+    m_form->addRow(tr("Dropout"), m_dropout);
+    m_form->addRow(m_problems);
+    connect(m_kind, &QComboBox::activated, this, [this](int index) {
+        const std::string kind = m_kind->itemData(index).toString().toStdString();
+        json model{{"kind", kind}};
+        if (kind == "mlp")
+            model["hidden"] = {50};
+        emit edited({QString(), model});
+    });
+    connect(m_hidden, &ListField::valueEdited, this, [this](const json& widths) {
+        json whole = json::array();
+        for (const json& width : widths)
+            whole.push_back(std::llround(width.get<double>()));
+        emit edited({QStringLiteral("/hidden"), whole});
+    });
+    connect(m_dropout, &NumberField::numberEdited, this, [this](double share) {
+        emit edited({QStringLiteral("/dropout"), share});
+    });
+}
+
+void ModelPanel::setModel(const json& model) {
+    m_model = model;
+    m_kind->setCurrentIndex(m_kind->findData(QString::fromStdString(textAt(model, "kind", ""))));
+    json widths = json::array();
+    for (const json& width : valueAt(model, "hidden", json::array()))
+        widths.push_back(width.is_number() ? json(width.get<double>()) : width);
+    m_hidden->setValue(widths);
+    m_dropout->setNumber(numberAt(model, "dropout", 0.0));
+    showKind();
+}
+
+void ModelPanel::showKind() {
+    const bool mlp = textAt(m_model, "kind", "") == "mlp";
+    for (QWidget* field : {static_cast<QWidget*>(m_hidden), static_cast<QWidget*>(m_dropout)}) {
+        field->setVisible(mlp);
+        m_form->labelForField(field)->setVisible(mlp);
+    }
+}
+
+void ModelPanel::showProblems(const Problems& problems) {
+    showUnder(m_problems, problems, {"/model"});
+}
+
+QString ModelPanel::inWords() const {
+    const std::string kind = textAt(m_model, "kind", "");
+    if (kind == "logistic")
+        return tr("logistic regression");
+    if (kind != "mlp")
+        return tr("none");
+    return tr("perceptron, hidden %1").arg(m_hidden->text());
+}
+
+TrainingForm::TrainingForm(const QString& name, QWidget* parent)
+    : QWidget(parent), m_optimizer(new QComboBox(this)) {
+    setObjectName(name);
+    auto* form = makeForm(this);
+    m_optimizer->setObjectName(name + QStringLiteral(".optimizer"));
+    m_optimizer->setAccessibleName(tr("Optimiser"));
+    m_optimizer->addItem(tr("Adam"), QStringLiteral("adam"));
+    m_optimizer->addItem(tr("SGD"), QStringLiteral("sgd"));
+    form->addRow(tr("Optimiser"), m_optimizer);
+    m_rate = addNumber(QStringLiteral("learning_rate"), tr("Rate"), tr("Learning rate"));
+    m_rate->setSliderRange(1e-5, 1.0, true);
+    m_epochs = addNumber(QStringLiteral("epochs"), tr("Epochs"), tr("Epochs"));
+    m_epochs->setIntegral(true);
+    m_epochs->setSliderRange(1, 200);
+    m_batch = addNumber(QStringLiteral("batch_size"), tr("Batch"), tr("Rows in a mini-batch"));
+    m_batch->setIntegral(true);
+    m_batch->setSliderRange(1, 512, true);
+    m_patience =
+        addNumber(QStringLiteral("patience"), tr("Patience"), tr("Epochs without gain before stopping"));
+    m_patience->setIntegral(true);
+    m_patience->setSliderRange(0, 50);
+    m_patience->setToolTip(tr("Stop after this many epochs without a better validation value; 0: never"));
+    connect(m_optimizer, &QComboBox::activated, this, [this](int index) {
+        emit edited({QStringLiteral("/optimizer"), m_optimizer->itemData(index).toString().toStdString()});
+    });
+}
+
+NumberField* TrainingForm::addNumber(const QString& key, const QString& label, const QString& accessible) {
+    auto* field = new NumberField(this);
+    field->setNames(objectName() + QLatin1Char('.') + key, accessible);
+    qobject_cast<QFormLayout*>(layout())->addRow(label, field);
+    const bool integral = key != QLatin1String("learning_rate");
+    connect(field, &NumberField::numberEdited, this, [this, key, integral](double number) {
+        emit edited({pointerPart(key), integral ? json(std::llround(number)) : json(number)});
+    });
+    return field;
+}
+
+void TrainingForm::setTraining(const json& training) {
+    m_training = training;
+    m_optimizer->setCurrentIndex(
+        m_optimizer->findData(QString::fromStdString(textAt(training, "optimizer", "adam"))));
+    m_rate->setNumber(numberAt(training, "learning_rate", 1e-3));
+    m_epochs->setNumber(numberAt(training, "epochs", 10));
+    m_batch->setNumber(numberAt(training, "batch_size", 64));
+    m_patience->setNumber(numberAt(training, "patience", 0));
+}
+
+QString TrainingForm::inWords() const {
+    return tr("%1 %2, %3 epochs")
+        .arg(m_optimizer->currentText(), shortText(m_rate->number()))
+        .arg(std::lround(m_epochs->number()));
+}
+
+FinetunePanel::FinetunePanel(QWidget* parent)
+    : QWidget(parent), m_pretrainForm(new TrainingForm(QStringLiteral("pretrain"), this)),
+      m_finetuneForm(new TrainingForm(QStringLiteral("finetune"), this)) {
+    setObjectName(QStringLiteral("tuning"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    const auto heading = [&](const QString& text) {
+        auto* label = new QLabel(text, this);
+        QFont font = label->font();
+        font.setBold(true);
+        label->setFont(font);
+        column->addWidget(label);
+    };
+    heading(tr("First: pretrain on the pool"));
+    column->addWidget(m_pretrainForm);
+    heading(tr("Then: fine-tune on what was accepted"));
+    column->addWidget(m_finetuneForm);
+    buildArms();
+    m_problems = makeProblems(QStringLiteral("tuning.problems"), this);
+    column->addWidget(m_problems);
+    connect(m_pretrainForm, &TrainingForm::edited, this, [this](const Edit& edit) {
+        emit edited({QStringLiteral("/pretrain") + edit.pointer, edit.value});
+    });
+    connect(m_finetuneForm, &TrainingForm::edited, this, [this](const Edit& edit) {
+        emit edited({QStringLiteral("/finetune") + edit.pointer, edit.value});
+    });
+}
+
+void FinetunePanel::buildArms() {
+    auto* column = qobject_cast<QVBoxLayout*>(layout());
+    auto* box = new QWidget(this);
+    auto* form = makeForm(box);
+    m_repeats = new NumberField(box);
+    m_repeats->setNames(QStringLiteral("finetune.repeats"), tr("Repeats with other splits"));
+    m_repeats->setIntegral(true);
+    m_repeats->setSliderRange(1, 20);
+    m_repeats->setToolTip(
+        tr("The whole comparison again with another split of the rows; its spread gives the intervals"));
+    form->addRow(tr("Repeats"), m_repeats);
+    m_shrink = new NumberField(box);
+    m_shrink->setNames(QStringLiteral("finetune.shrink"), tr("Factor on all weights after training"));
+    m_shrink->setSliderRange(0.5, 1.0);
+    m_shrink->setToolTip(tr("Every weight is multiplied by this after training; 1 leaves them alone"));
+    form->addRow(tr("Shrink"), m_shrink);
+    column->addWidget(box);
+    m_resample = new QCheckBox(tr("accept anew for every epoch"), this);
+    m_resample->setObjectName(QStringLiteral("finetune.resample_every_epoch"));
+    m_resample->setAccessibleName(m_resample->text());
+    column->addWidget(m_resample);
+    column->addWidget(new QLabel(tr("Compare with"), this));
+    for (const auto& [name, text, help] :
+         {std::tuple{"all_data", tr("all_data: every row of the pool"),
+                     tr("The same training without rejection")},
+          std::tuple{"random_subset", tr("random_subset: as many rows, at random"),
+                     tr("Shows whether it is which rows were accepted that helps, or only how many")}}) {
+        auto* control = new QCheckBox(text, this);
+        control->setObjectName(QStringLiteral("finetune.control.") + QLatin1String(name));
+        control->setAccessibleName(tr("Train the control %1").arg(QLatin1String(name)));
+        control->setToolTip(help);
+        control->setProperty("arm", QLatin1String(name));
+        column->addWidget(control);
+        m_controls.push_back(control);
+        connect(control, &QCheckBox::clicked, this, &FinetunePanel::emitControls);
+    }
+    connect(m_repeats, &NumberField::numberEdited, this, [this](double repeats) {
+        emit edited({QStringLiteral("/finetune/repeats"), std::llround(repeats)});
+    });
+    connect(m_shrink, &NumberField::numberEdited, this, [this](double factor) {
+        emit edited({QStringLiteral("/finetune/shrink"), factor});
+    });
+    connect(m_resample, &QCheckBox::clicked, this, [this](bool on) {
+        emit edited({QStringLiteral("/finetune/resample_every_epoch"), on});
+    });
+}
+
+void FinetunePanel::emitControls() {
+    json names = json::array();
+    for (const QCheckBox* control : m_controls)
+        if (control->isChecked())
+            names.push_back(control->property("arm").toString().toStdString());
+    emit edited({QStringLiteral("/finetune/controls"), names});
+}
+
+void FinetunePanel::setSections(const json& pretrain, const json& finetune) {
+    m_finetune = finetune;
+    m_pretrainForm->setTraining(pretrain);
+    m_finetuneForm->setTraining(finetune);
+    m_repeats->setNumber(numberAt(finetune, "repeats", 1));
+    m_shrink->setNumber(numberAt(finetune, "shrink", 1.0));
+    const json resample = valueAt(finetune, "resample_every_epoch", false);
+    m_resample->setChecked(resample.is_boolean() && resample.get<bool>());
+    const json controls = valueAt(finetune, "controls", json::array());
+    for (QCheckBox* control : m_controls) {
+        const std::string name = control->property("arm").toString().toStdString();
+        control->setChecked(std::find(controls.begin(), controls.end(), name) != controls.end());
+    }
+}
+
+void FinetunePanel::showProblems(const Problems& problems) {
+    showUnder(m_problems, problems, {"/pretrain", "/finetune"});
+}
+
+QString FinetunePanel::inWords() const {
+    if (!m_finetune.is_object())
+        return tr("none");
+    const long repeats = std::lround(m_repeats->number());
+    return repeats > 1 ? tr("%1, %2 repeats").arg(m_finetuneForm->inWords()).arg(repeats)
+                       : m_finetuneForm->inWords();
+}
+
+} // namespace sluice
