@@ -81,13 +81,15 @@ SLUICE_INLINE Vec square_root(Vec v) {
 constexpr double ln2_high = 6.93147180369123816490e-01; ///< its low 21 bits are 0: exact times an exponent
 constexpr double ln2_low = 1.90821492927058770002e-10;
 
-/// log(x) + correction / x for positive, normal, finite x and a correction below an ulp of x.
-SLUICE_INLINE Vec log_normal_range(Vec x, Vec exponent_shift, Vec correction) {
+/// log(2^shift(0) x) + low(0) for positive, normal, finite x. shift(k) and low(v) add what a caller has to
+/// add to the exponent and to the low part of the result; for most that is nothing.
+template <typename Shift, typename Low>
+SLUICE_INLINE Vec log_normal_range(Vec x, Shift shift, Low low) {
     constexpr uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
     constexpr uint64_t one = 0x3ff0000000000000;
     const Bits moved = as_bits(x) + (one - sqrt_half);
     // The exponent as a double by putting it into the mantissa of 2^52.
-    const Vec k = as_double((moved >> 52) | 0x4330000000000000U) - (0x1p52 + 1023.0) + exponent_shift;
+    const Vec k = shift(as_double((moved >> 52) | 0x4330000000000000U) - (0x1p52 + 1023.0));
     const Vec m = as_double((moved & 0x000fffffffffffffU) + sqrt_half);
     const Vec f = m - 1.0;
     const Vec s = f / (2.0 + f);
@@ -99,12 +101,15 @@ SLUICE_INLINE Vec log_normal_range(Vec x, Vec exponent_shift, Vec correction) {
         z * (6.666666666666735130e-01 +
              w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860510558591e-01)));
     const Vec half_square = 0.5 * f * f;
-    return s * (half_square + (odd + even)) + (k * ln2_low + correction) - half_square + f + k * ln2_high;
+    return s * (half_square + (odd + even)) + low(k * ln2_low) - half_square + f + k * ln2_high;
 }
 
 /// For positive, normal, finite x only: uniforms, sums of exponentials.
 SLUICE_INLINE Vec log_positive(Vec x) {
-    return log_normal_range(x, Vec{}, Vec{});
+    const auto same = [](Vec v) __attribute__((always_inline)) {
+        return v;
+    };
+    return log_normal_range(x, same, same);
 }
 
 SLUICE_INLINE Vec log_special(Vec x, Vec usual) {
@@ -113,17 +118,27 @@ SLUICE_INLINE Vec log_special(Vec x, Vec usual) {
     return select(x >= 0.0, result, splat(__builtin_nan("")));
 }
 
+/// log(x) for 0 <= x < infinity (2^-1022 standing for all that is below it); what others give is of no use.
+SLUICE_INLINE Vec log_unsigned(Vec x) {
+    return select(x == 0.0, splat(-infinity), log_positive(larger(x, splat(0x1p-1022))));
+}
+
 SLUICE_INLINE Vec log_any(Vec x) {
     const Mask tiny = x < 0x1p-1022;
     const Vec scaled = select(tiny, x * 0x1p54, x);
-    return log_special(x, log_normal_range(scaled, select(tiny, splat(-54.0), Vec{}), Vec{}));
+    const Vec result = log_normal_range(
+        scaled, [&](Vec k) __attribute__((always_inline)) { return k + select(tiny, splat(-54.0), Vec{}); },
+        [](Vec v) __attribute__((always_inline)) { return v; });
+    return log_special(x, result);
 }
 
 SLUICE_INLINE Vec log1p_any(Vec x) {
     const Vec u = 1.0 + x;
     // What rounding 1 + x lost (exact by Dekker 1971, either operand being the larger).
     const Vec lost = select(u < 2.0, x - (u - 1.0), 1.0 - (u - x));
-    const Vec result = log_normal_range(u, Vec{}, lost / u);
+    const Vec result = log_normal_range(
+        u, [](Vec k) __attribute__((always_inline)) { return k; },
+        [&](Vec v) __attribute__((always_inline)) { return v + lost / u; });
     return select(x == 0.0, x, log_special(u, result));
 }
 
@@ -131,6 +146,7 @@ SLUICE_INLINE Vec log1p_any(Vec x) {
 // x = n log 2 + r, |r| <= log(2)/2; exp r = 1 + r + r^2 q(r) with q interpolated at Chebyshev's points
 // (degree 9, relative error of exp r below 1.7e-17).
 
+constexpr double log2_e = 1.4426950408889634074;
 constexpr double rounding_magic = 0x1.8p52; ///< adding it rounds to an integer in the low bits
 
 SLUICE_INLINE Vec exp_reduced(Vec r) {
@@ -145,19 +161,27 @@ SLUICE_INLINE Vec exp_reduced(Vec r) {
     return 1.0 + (r + s * q);
 }
 
-/// 2^n for the integer that was rounded into the low bits of `rounded`, -1022 <= n <= 1023.
-SLUICE_INLINE Vec power_of_two(Bits rounded) {
-    return as_double((rounded + 1023U) << 52);
+/// The integer nearest to x and, from its low bits, 2 to the power of it, where that is a normal number.
+struct Power {
+    Vec n, two_to_n;
+};
+
+SLUICE_INLINE Power power_of_two(Vec x) {
+    constexpr double biased_magic = rounding_magic + 1023.0; // the exponent field's bias comes for nothing
+    const Vec rounded = x + biased_magic;
+    return {rounded - biased_magic, as_double(as_bits(rounded) << 52)};
 }
 
-/// exp(x) with results below 2^-1022 taken as 0 and NaN taken as 0: what weights need.
+SLUICE_INLINE Vec exp_remainder(Vec x, Vec n) {
+    return (x - n * ln2_high) - n * ln2_low;
+}
+
+/// exp(x) with results below 2^-1021 taken as 0 and NaN taken as 0: what weights need.
 SLUICE_INLINE Vec exp_flushed(Vec x) {
     const Mask in_range = (x > -708.0) & (x < 709.0);
     const Vec safe = select(in_range, x, Vec{});
-    const Vec rounded = safe * 1.4426950408889634074 + rounding_magic;
-    const Vec n = rounded - rounding_magic;
-    const Vec r = (safe - n * ln2_high) - n * ln2_low;
-    const Vec usual = exp_reduced(r) * power_of_two(as_bits(rounded) & 0xfffU);
+    const Power power = power_of_two(safe * log2_e);
+    const Vec usual = exp_reduced(exp_remainder(safe, power.n)) * power.two_to_n;
     return select(in_range, usual, select(x > 0.0, splat(infinity), Vec{}));
 }
 
@@ -165,13 +189,10 @@ SLUICE_INLINE Vec exp_flushed(Vec x) {
 SLUICE_INLINE Vec exp_any(Vec x) {
     Vec safe = select(x < -746.0, splat(-746.0), x);
     safe = select(safe > 710.0, splat(710.0), safe);
-    const Vec rounded = safe * 1.4426950408889634074 + rounding_magic;
-    const Vec n = rounded - rounding_magic;
-    const Vec r = (safe - n * ln2_high) - n * ln2_low;
-    const Vec half = n * 0.5 + rounding_magic;
-    const Vec first = power_of_two(as_bits(half) & 0xfffU);
-    const Vec second = power_of_two((as_bits(rounded) - as_bits(half)) & 0xfffU);
-    const Vec result = exp_reduced(r) * first * second;
+    const Vec n = power_of_two(safe * log2_e).n;
+    const Power half = power_of_two(n * 0.5);
+    const Power rest = power_of_two(n - half.n);
+    const Vec result = exp_reduced(exp_remainder(safe, n)) * half.two_to_n * rest.two_to_n;
     return select(x == x, result, x);
 }
 

@@ -179,16 +179,45 @@ size_t compress(const double* x, const uint8_t* chosen, double* out, size_t n) {
     return count;
 }
 
+typedef float Four __attribute__((vector_size(16)));
+typedef float FourAnywhere __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t FourIndices __attribute__((vector_size(16)));
+typedef double FourDoubles __attribute__((vector_size(32)));
+typedef double FourDoublesAnywhere __attribute__((vector_size(32), aligned(8), may_alias));
+
+SLUICE_INLINE void store_as_doubles(double* to, const Four& values) {
+    *reinterpret_cast<FourDoublesAnywhere*>(to) = __builtin_convertvector(values, FourDoubles);
+}
+
+/// Four coordinates of four rows.
+SLUICE_INLINE void transpose_four(const float* rows, size_t dimension, double* x, size_t stride) {
+    const Four r0 = *reinterpret_cast<const FourAnywhere*>(rows);
+    const Four r1 = *reinterpret_cast<const FourAnywhere*>(rows + dimension);
+    const Four r2 = *reinterpret_cast<const FourAnywhere*>(rows + 2 * dimension);
+    const Four r3 = *reinterpret_cast<const FourAnywhere*>(rows + 3 * dimension);
+    const FourIndices low = {0, 4, 1, 5}, high = {2, 6, 3, 7}, front = {0, 1, 4, 5}, back = {2, 3, 6, 7};
+    const Four a = __builtin_shuffle(r0, r1, low), b = __builtin_shuffle(r2, r3, low);
+    const Four c = __builtin_shuffle(r0, r1, high), d = __builtin_shuffle(r2, r3, high);
+    store_as_doubles(x, __builtin_shuffle(a, b, front));
+    store_as_doubles(x + stride, __builtin_shuffle(a, b, back));
+    store_as_doubles(x + 2 * stride, __builtin_shuffle(c, d, front));
+    store_as_doubles(x + 3 * stride, __builtin_shuffle(c, d, back));
+}
+
 void columns_from_rows(const float* rows, size_t dimension, double* x, size_t stride, size_t n) {
-    constexpr size_t tile = 32; // rows that stay in the first-level cache while their columns are picked
-    for (size_t first = 0; first < n; first += tile) {
-        const size_t count = n - first < tile ? n - first : tile;
+    size_t i = 0;
+    for (; dimension >= 4 && i + 4 <= n; i += 4) {
+        const float* const from = rows + i * dimension;
+        for (size_t j = 0; j + 4 <= dimension; j += 4) {
+            transpose_four(from + j, dimension, x + j * stride + i, stride);
+        }
+        if (dimension % 4 != 0) { // the last four again, as far as they overlap
+            transpose_four(from + dimension - 4, dimension, x + (dimension - 4) * stride + i, stride);
+        }
+    }
+    for (; i < n; ++i) {
         for (size_t j = 0; j < dimension; ++j) {
-            const float* const from = rows + first * dimension + j;
-            double* const to = x + j * stride + first;
-            for (size_t i = 0; i < count; ++i) {
-                to[i] = static_cast<double>(from[i * dimension]);
-            }
+            x[j * stride + i] = static_cast<double>(rows[i * dimension + j]);
         }
     }
 }

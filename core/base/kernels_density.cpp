@@ -115,7 +115,7 @@ void gamma_log(const double* x, double shape, double rate, double log_norm, doub
     const double power = shape - 1.0;
     map(
         x, out, n, [&](Vec v) __attribute__((always_inline)) {
-            const Vec usual = log_norm + power * log_any(v) - rate * v;
+            const Vec usual = log_norm + power * log_unsigned(v) - rate * v;
             return select((v >= 0.0) & (v < infinity), usual, splat(-infinity));
         });
 }
@@ -162,18 +162,48 @@ void mv_normal_log(const double* x, size_t stride, size_t dimension, const doubl
         });
 }
 
+/// log sum exp of few terms, which are kept in registers.
+template <size_t most, typename Term>
+SLUICE_INLINE Vec log_sum_exp_of_few(size_t term_count, Term term) {
+    // The largest is passed on and its exponential, which is 1, left out.
+    Vec lower[most];
+    Vec top = term(0);
+    for (size_t k = 1; k < term_count; ++k) {
+        const Vec next = term(k);
+        const Mask above = next > top;
+        lower[k] = select(above, top, next);
+        top = select(above, next, top);
+    }
+    Vec sum = splat(1.0);
+    for (size_t k = 1; k < term_count; ++k) {
+        sum += exp_flushed(lower[k] - top);
+    }
+    return select(absolute(top) < infinity, top + log_positive(sum), top);
+}
+
+template <typename Term>
+SLUICE_INLINE Vec log_sum_exp_of_many(size_t term_count, Term term) {
+    Vec top = term(0);
+    for (size_t k = 1; k < term_count; ++k) {
+        top = larger(term(k), top);
+    }
+    Vec sum{};
+    for (size_t k = 0; k < term_count; ++k) {
+        sum += exp_flushed(term(k) - top);
+    }
+    return select(absolute(top) < infinity, top + log_positive(sum), top);
+}
+
 void log_sum_exp(const double* terms, size_t stride, size_t term_count, double* out, size_t n) {
+    constexpr size_t few = 8;
     for_vectors(
         n, [&](size_t i, size_t count) __attribute__((always_inline)) {
-            Vec top = load_some(terms + i, count);
-            for (size_t k = 1; k < term_count; ++k) {
-                top = larger(top, load_some(terms + k * stride + i, count));
-            }
-            Vec sum{};
-            for (size_t k = 0; k < term_count; ++k) {
-                sum += exp_flushed(load_some(terms + k * stride + i, count) - top);
-            }
-            store_some(out + i, select(absolute(top) < infinity, top + log_positive(sum), top), count);
+            const auto term = [&](size_t k) __attribute__((always_inline)) {
+                return load_some(terms + k * stride + i, count);
+            };
+            const Vec result = term_count <= few ? log_sum_exp_of_few<few>(term_count, term)
+                                                 : log_sum_exp_of_many(term_count, term);
+            store_some(out + i, result, count);
         });
 }
 
