@@ -228,10 +228,11 @@ void PlotView::setCrosshair(std::optional<double> x, std::optional<double> y) {
                                   : std::isfinite(y) ? plain_number(y)
                                                      : QString();
             if (!value.isEmpty())
-                lines.append({one.name, value, pen_of(one.parts).color(), one.readout ? NAN : y});
+                lines.append({one.name, value, sign_color(one.parts), one.readout ? NAN : y});
         }
         const QString label = xLabel().size() > 0 && xLabel().size() <= 14 ? xLabel() : QStringLiteral("x");
-        m_d->crosshair->show_at(at, label + QStringLiteral(" = ") + plain_number(at, 5), lines);
+        m_d->crosshair->show_at(
+            at, label + QStringLiteral(" = ") + plain_number(at, std::fabs(at) < 1e4 ? 5 : 10), lines);
     }
     if (m_d->canvas->isVisible())
         m_d->canvas->layer(layer::crosshair)->replot();

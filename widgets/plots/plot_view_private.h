@@ -28,12 +28,30 @@ inline QPen pen_of(const QList<QCPLayerable*>& parts) {
     return plottable != nullptr ? plottable->pen() : QPen(Qt::NoPen);
 }
 
+/// The pen of the first part that is drawn fully opaque: of a faint raw trace and its smoothed one, the
+/// latter.
+inline QPen legend_pen_of(const QList<QCPLayerable*>& parts) {
+    for (const QCPLayerable* part : parts) {
+        const auto* plottable = dynamic_cast<const QCPAbstractPlottable*>(part);
+        if (plottable != nullptr && plottable->pen().style() != Qt::NoPen &&
+            plottable->pen().color().alpha() == 255 && plotted_count(part) > 0)
+            return plottable->pen();
+    }
+    return pen_of(parts);
+}
+
 inline QBrush brush_of(const QList<QCPLayerable*>& parts) {
     const auto* plottable =
         parts.isEmpty() ? nullptr : dynamic_cast<const QCPAbstractPlottable*>(parts.first());
     if (plottable == nullptr)
         return {};
     return plottable->brush().style() != Qt::NoBrush ? plottable->brush() : QBrush(plottable->pen().color());
+}
+
+/// The opaque colour of the sign that stands for the parts.
+inline QColor sign_color(const QList<QCPLayerable*>& parts) {
+    const QPen pen = legend_pen_of(parts);
+    return faded(pen.style() == Qt::NoPen ? brush_of(parts).color() : pen.color(), 1.0);
 }
 
 class PlotView::Private {
@@ -94,8 +112,9 @@ class PlotView::Private {
             if (empty || !one.in_legend || !has_data(one))
                 continue;
             entries.append(
-                {one.name, sign_of(int(one.mark)), pen_of(one.parts), brush_of(one.parts), one.shown});
-            names.append(one.name + (one.shown ? QStringLiteral("+") : QStringLiteral("-")));
+                {one.name, sign_of(int(one.mark)), legend_pen_of(one.parts), brush_of(one.parts), one.shown});
+            names.append(one.name + entries.last().pen.color().name() +
+                         (one.shown ? QStringLiteral("+") : QStringLiteral("-")));
         }
         if (!empty && !legend_note.isEmpty() && !entries.isEmpty())
             entries.append({legend_note, LegendEntry::Sign::none, {}, {}, true});
