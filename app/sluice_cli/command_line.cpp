@@ -11,6 +11,11 @@
 namespace sluice::cli {
 namespace {
 
+/// The parser would read -1 as the largest number.
+std::string not_negative(const std::string& number) {
+    return number.starts_with('-') ? "must be >= 0, got " + number : std::string();
+}
+
 /// One command line: the parser and what it fills.
 class CommandLine {
   public:
@@ -47,7 +52,7 @@ class CommandLine {
         command->add_option("FILE", arguments.file, "experiment file or preset:NAME")->required();
         command->add_option("--set", arguments.sets, "change one value: /json/pointer=value (repeatable)")
             ->allow_extra_args(false);
-        command->add_option("--seed", arguments.seed, "seed of every random number");
+        command->add_option("--seed", arguments.seed, "seed of every random number")->check(not_negative);
     }
 
     void add_run() {
