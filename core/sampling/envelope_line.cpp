@@ -15,12 +15,16 @@ using Candidates = std::vector<std::pair<double, std::vector<double>>>;
 /// Peaks refined, the highest first.
 constexpr std::size_t most_peaks = 64;
 constexpr std::size_t most_landmarks = 2000;
+/// Of r; far out the difference of two huge numbers says nothing.
+constexpr double most_error = 1e-7;
 
 /// What the search looks at: the stretch of the target's support, its landmarks and the scales of both
 /// densities.
 struct Scene {
     Interval support;
-    Interval bulk; ///< holds most of the mass of both, finite
+    Interval bulk;       ///< holds most of the mass of both, finite
+    double middle = 0.0; ///< of the target
+    double core = 1.0;   ///< a quarter of the narrower one's inner half
     double unit = 1.0;
     std::vector<double> landmarks; ///< of both, inside the support, ascending
 };
@@ -44,6 +48,14 @@ Scene look_around(const LogRatio& ratio, const std::vector<std::vector<double>>&
     scene.bulk = {std::max(scene.support.lower, std::min(of_p.lower, of_q.lower)),
                   std::min(scene.support.upper, std::max(of_p.upper, of_q.upper))};
     scene.unit = std::max(of_p.upper - of_p.lower, 1e-300);
+    const Interval inner_p = ratio.target().typical_range(0.5).front();
+    const Interval inner_q = ratio.proposal().typical_range(0.5).front();
+    scene.core = 0.25 * std::min(inner_p.upper - inner_p.lower, inner_q.upper - inner_q.lower);
+    scene.middle = 0.5 * (inner_p.lower + inner_p.upper);
+    if (!std::isfinite(scene.core) || !(scene.core > 0.0) || !std::isfinite(scene.middle)) {
+        scene.core = 1e-3 * scene.unit;
+        scene.middle = 0.5 * (scene.bulk.lower + scene.bulk.upper);
+    }
     for (const auto& points : {ratio.target().landmarks(), ratio.proposal().landmarks(), hints}) {
         for (std::size_t i = 0; i < std::min(points.size(), most_landmarks); ++i) {
             const double x = points[i].front();
@@ -187,8 +199,10 @@ std::vector<Trend> all_trends(const LogRatio& ratio, const Scene& scene, const s
         }
         // Where r has a value at the end itself, that is exact and the extrapolated limit is not.
         if (trend.at_limit && std::isfinite(ratio.at(end))) {
-            trend.at_limit = false;
-            trend.highest = -infinity;
+            trend = Trend{};
+        }
+        if (trend.uncertain) {
+            refuse_uncertain(ratio, trend.best);
         }
         trends.push_back(std::move(trend));
     };
@@ -199,15 +213,18 @@ std::vector<Trend> all_trends(const LogRatio& ratio, const Scene& scene, const s
             towards(end, -direction, width);
             continue;
         }
-        const double start = direction > 0.0 ? scene.bulk.upper : scene.bulk.lower;
+        // From the middle of the target outwards, since further out one of the two may be beyond all digits.
         Trend trend = follow(
             ratio,
             [&](int k) {
-                return std::vector{start + direction * scene.unit * 0.25 * (std::exp2(0.5 * k) - 1.0)};
+                return std::vector{scene.middle + direction * scene.core * (std::exp2(0.5 * k) - 1.0)};
             },
-            110);
+            240);
         if (trend.unbounded) {
             refuse_tail(ratio, direction * infinity);
+        }
+        if (trend.uncertain) {
+            refuse_uncertain(ratio, trend.best);
         }
         trends.push_back(std::move(trend));
     }
@@ -242,12 +259,17 @@ EnvelopeConstant search_line(const LogRatio& ratio, const std::stop_token& stop)
     std::vector<double> r(grid.size());
     std::vector<double> error(grid.size());
     ratio.evaluate(Points(std::span<const double>(grid)), r, error);
+    double blurred_value = -infinity; // the highest r, less its error, where r has lost its digits; and where
+    double blurred_at = 0.0;
     for (std::size_t i = 0; i < grid.size(); ++i) {
         if (r[i] == infinity) {
             refuse_hole(ratio, grid[i]);
         }
-        // Far out the difference of two huge numbers says nothing; the trend covers those points.
-        r[i] = error[i] > 1e-7 || std::isnan(r[i]) ? -infinity : r[i];
+        if (error[i] > most_error && r[i] > -infinity && r[i] - error[i] > blurred_value) {
+            blurred_value = r[i] - error[i];
+            blurred_at = grid[i];
+        }
+        r[i] = error[i] > most_error || std::isnan(r[i]) ? -infinity : r[i];
     }
     Candidates candidates = refined_peaks(ratio, grid, r, stop);
     const std::size_t starts = candidates.size();
@@ -262,6 +284,9 @@ EnvelopeConstant search_line(const LogRatio& ratio, const std::stop_token& stop)
     double best = -infinity;
     for (const auto& [value, point] : candidates) {
         best = std::max(best, value);
+    }
+    if (blurred_value > std::max(best, limit)) {
+        refuse_uncertain(ratio, std::vector{blurred_at});
     }
     if (!(std::max(best, limit) > -infinity)) {
         throw EnvelopeError("the target's density is zero wherever it was looked at");

@@ -170,6 +170,9 @@ void follow_rays(const LogRatio& ratio, const Point& centre, const Point& scale,
                 }
                 refuse_direction(ratio, shown);
             }
+            if (trend.uncertain) {
+                refuse_uncertain(ratio, trend.best);
+            }
             if (trend.at_limit) {
                 limit = std::max(limit, trend.highest);
             } else if (trend.highest > -infinity) {

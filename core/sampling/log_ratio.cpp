@@ -80,6 +80,13 @@ void refuse_pole(const LogRatio& ratio, double at) {
                         {}, "choose a proposal that has the same pole, or truncate the target");
 }
 
+void refuse_uncertain(const LogRatio& ratio, std::span<const double> at) {
+    throw EnvelopeError(
+        pair_text(ratio) + "p/q is highest near x = " + point_text(at) +
+            ", where it cannot be computed to enough digits, so that no M can be vouched for",
+        {}, "give M by hand, or take a proposal that is nearer to the target or has a heavier tail");
+}
+
 void refuse_direction(const LogRatio& ratio, std::span<const double> direction, const std::string& why) {
     throw EnvelopeError(pair_text(ratio) + "p/q grows without bound along the direction " +
                             point_text(direction) + ", so no M is large enough" +

@@ -56,6 +56,8 @@ class LogRatio {
 [[noreturn]] void refuse_tail(const LogRatio& ratio, double end);
 /// Throws EnvelopeError: p/q grows without bound as x nears a finite point.
 [[noreturn]] void refuse_pole(const LogRatio& ratio, double at);
+/// Throws EnvelopeError: p/q is highest, or still rises, where rounding hides its value.
+[[noreturn]] void refuse_uncertain(const LogRatio& ratio, std::span<const double> at);
 /// Throws EnvelopeError: in several dimensions, p/q grows without bound along a direction.
 [[noreturn]] void refuse_direction(const LogRatio& ratio, std::span<const double> direction,
                                    const std::string& why = {});

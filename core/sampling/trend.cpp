@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling/trend.h"
 
-#include "base/error.h"
-#include "base/text.h"
-
 #include <algorithm>
+#include <cmath>
 #include <type_traits>
 
 namespace sluice::envelope {
 namespace {
 
-/// Rounding above this would be taken for growth.
+/// Rounding above this would be taken for growth, unless r itself is huge: then its growth is as well.
 constexpr double most_error = 1e-8;
+constexpr double most_relative_error = 1e-7;
 /// Steps over which growth is compared with earlier growth.
 constexpr std::size_t window = 6;
 /// Growth that keeps more than this share over a window is taken to go on for ever: the slowest limit that
@@ -43,7 +42,10 @@ Way walk(const LogRatio& ratio, const std::function<std::vector<double>(int)>& p
         ++first;
     }
     std::size_t last = first;
-    while (last < way.values.size() && way.errors[last] <= most_error && !std::isnan(way.values[last])) {
+    const auto readable = [&](std::size_t k) {
+        return way.errors[k] <= most_error || way.errors[k] <= most_relative_error * std::abs(way.values[k]);
+    };
+    while (last < way.values.size() && std::isfinite(way.values[last]) && readable(last)) {
         ++last;
     }
     const auto keep = [&](auto& list) {
@@ -65,13 +67,19 @@ Trend follow(const LogRatio& ratio, const std::function<std::vector<double>(int)
     if (way.values.empty()) {
         return trend;
     }
-    const auto highest = std::max_element(way.values.begin(), way.values.end());
-    trend.highest = *highest;
-    trend.best = way.points[static_cast<std::size_t>(highest - way.values.begin())];
-    trend.level = way.values.back() >= trend.highest - 1e-9;
-    trend.unbounded = trend.highest == infinity;
+    // The highest of the points with all digits, lest rounding pass for height.
+    constexpr double all_digits = 1e-11;
+    std::size_t highest = 0;
+    for (std::size_t i = 0; i < way.values.size(); ++i) {
+        highest = way.errors[i] <= all_digits && way.values[i] > way.values[highest] ? i : highest;
+    }
+    if (way.errors[highest] <= all_digits) {
+        trend.highest = way.values[highest];
+    }
+    trend.best = way.points[highest];
+    trend.level = way.values.back() >= trend.highest - 1e-9 - 4.0 * way.errors.back();
     const std::size_t n = way.values.size();
-    if (trend.unbounded || n < 2 * window + 2 || !std::isfinite(way.values[n - 2 * window - 2])) {
+    if (n < 2 * window + 2) {
         return trend;
     }
     const auto rise = [&](std::size_t i) { return way.values[i] - way.values[i - 1]; };
@@ -92,11 +100,8 @@ Trend follow(const LogRatio& ratio, const std::function<std::vector<double>(int)
     }
     const double per_step = std::pow(kept, 1.0 / static_cast<double>(window));
     const double rest = rise(n - 1) * per_step / (1.0 - per_step);
-    if (rest > 2e-7) {
-        throw EnvelopeError("p/q still rises where it can no longer be computed exactly, near x = " +
-                                point_text(way.points.back()) + ", so no M can be vouched for",
-                            {}, "give M by hand, or take a proposal with a heavier tail");
-    }
+    trend.uncertain = rest > 2e-7;
+    trend.best = way.points.back();
     trend.highest = way.values.back() + 2.0 * rest;
     trend.at_limit = true;
     return trend;

@@ -13,6 +13,7 @@ namespace sluice::envelope {
 
 struct Trend {
     bool unbounded = false;
+    bool uncertain = false;     ///< still rises noticeably where the way ends: no limit can be given
     double highest = -infinity; ///< supremum along the way, the limit included
     bool at_limit = false;      ///< the supremum is the limit and is not reached on the way
     bool level = false;         ///< the way ends at its highest value
