@@ -204,10 +204,16 @@ SLUICE_INLINE void transpose_four(const float* rows, size_t dimension, double* x
     store_as_doubles(x + 3 * stride, __builtin_shuffle(c, d, back));
 }
 
+constexpr size_t prefetch_distance = 1024; ///< floats, so 4 KiB; reading beyond the end is harmless
+
 void columns_from_rows(const float* rows, size_t dimension, double* x, size_t stride, size_t n) {
     size_t i = 0;
     for (; dimension >= 4 && i + 4 <= n; i += 4) {
         const float* const from = rows + i * dimension;
+        // Rows come from memory, once: ask for them early, also beyond the page where the hardware stops.
+        for (size_t ahead = 0; ahead < 4 * dimension; ahead += 16) {
+            __builtin_prefetch(from + prefetch_distance + ahead);
+        }
         for (size_t j = 0; j + 4 <= dimension; j += 4) {
             transpose_four(from + j, dimension, x + j * stride + i, stride);
         }
