@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <QString>
+
+namespace sluice {
+
+/// A working experiment for a table that a person dropped in: the label is guessed, a covariate shift along
+/// the first numeric column makes two populations, and a logistic regression is fine-tuned. Without a
+/// plausible label the rows are only filtered. Reads the beginning of the file. Throws DataError.
+nlohmann::json experimentForData(const QString& path);
+
+} // namespace sluice

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "experiment_column.h"
+
+#include "data/preprocess.h"
+#include "data/sources.h"
+#include "widgets/panels/dataset_panel.h"
+#include "widgets/panels/density_editor.h"
+#include "widgets/panels/note_label.h"
+#include "widgets/panels/preprocess_panel.h"
+#include "widgets/panels/section_box.h"
+#include "widgets/panels/tuning_panels.h"
+
+#include <QComboBox>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+using nlohmann::json;
+
+std::vector<SourceChoice> sourceChoices() {
+    std::vector<SourceChoice> choices;
+    for (const BuiltinDataset& one : builtin_datasets())
+        choices.push_back({QString::fromStdString("builtin:" + one.name), QString::fromStdString(one.title),
+                           QString::fromStdString(one.story), QString::fromStdString(one.label)});
+    for (const GeneratorInfo& one : data_generators())
+        choices.push_back({QString::fromStdString("generate:" + one.name), QString::fromStdString(one.title),
+                           QString::fromStdString(one.story), QString()});
+    return choices;
+}
+
+/// Whether a change at `changed` can be seen in what `part` shows.
+bool concerns(const QString& changed, const QString& part) {
+    return changed.isEmpty() || changed == part || changed.startsWith(part + QLatin1Char('/'));
+}
+
+QString foundByText(const SamplingPicture& picture) {
+    const EnvelopeConstant& envelope = picture.envelope;
+    const QString note = QString::fromStdString(envelope.note);
+    switch (envelope.source) {
+    case MSource::closed_form:
+        return note.isEmpty() ? ExperimentColumn::tr("closed form") : note;
+    case MSource::optimised:
+        return note.isEmpty() ? ExperimentColumn::tr("optimised") : note;
+    default:
+        return picture.best_failure;
+    }
+}
+
+} // namespace
+
+ExperimentColumn::ExperimentColumn(ExperimentDocument* document, QWidget* parent)
+    : QScrollArea(parent), m_document(document), m_dataset(new DatasetPanel),
+      m_preprocess(new PreprocessPanel), m_mode(new QComboBox),
+      m_modeNote(new NoteLabel(NoteLabel::Tone::quiet)),
+      m_target(new DensityEditor(QStringLiteral("target"))),
+      m_proposal(new DensityEditor(QStringLiteral("proposal"))), m_constant(new ConstantPanel),
+      m_model(new ModelPanel), m_finetune(new FinetunePanel) {
+    setObjectName(QStringLiteral("experiment"));
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    try {
+        m_dataset->setSources(sourceChoices());
+    } catch (const Error& error) {
+        m_dataset->setMessage(QString::fromStdString(error.what()), true);
+    }
+    m_preprocess->setOperations(preprocess_operations());
+    buildSections();
+    connectPanels();
+}
+
+SectionBox* ExperimentColumn::addSection(const QString& title, const QString& name, QWidget* content) {
+    auto* box = new SectionBox(int(m_sections.size()) + 1, title, name, widget());
+    auto* inset = new QWidget(box);
+    auto* column = new QVBoxLayout(inset);
+    column->setContentsMargins(10, 2, 6, 10);
+    column->addWidget(content);
+    box->setContent(inset);
+    widget()->layout()->addWidget(box);
+    m_sections.push_back(box);
+    return box;
+}
+
+void ExperimentColumn::buildSections() {
+    auto* inside = new QWidget(this);
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(4, 2, 4, 6);
+    column->setSpacing(2);
+    setWidget(inside);
+    addSection(tr("Data"), QStringLiteral("section.data"), m_dataset);
+    addSection(tr("Prepare"), QStringLiteral("section.prepare"), m_preprocess);
+
+    m_mode->setObjectName(QStringLiteral("sampling.mode"));
+    m_mode->setAccessibleName(tr("Where candidates come from"));
+    m_mode->addItem(tr("Draw candidates from q"), QStringLiteral("generate"));
+    m_mode->addItem(tr("Filter the rows of the data"), QStringLiteral("filter"));
+    auto* target = new QWidget;
+    auto* lines = new QVBoxLayout(target);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->addWidget(m_mode);
+    lines->addWidget(m_modeNote);
+    lines->addWidget(m_target);
+    addSection(tr("Target p"), QStringLiteral("section.target"), target);
+    addSection(tr("Proposal q"), QStringLiteral("section.proposal"), m_proposal);
+    addSection(tr("Constant M"), QStringLiteral("section.constant"), m_constant);
+    addSection(tr("Model"), QStringLiteral("section.model"), m_model);
+    addSection(tr("Fine-tune"), QStringLiteral("section.finetune"), m_finetune);
+    column->addStretch(1);
+    for (const int folded : {2, 6, 7})
+        section(folded)->setOpen(false);
+}
+
+void ExperimentColumn::connectPanels() {
+    const auto under = [this](const char* part) {
+        return [this, prefix = QString::fromLatin1(part)](const Edit& edit) {
+            m_document->set(prefix + edit.pointer, edit.value);
+        };
+    };
+    connect(m_dataset, &DatasetPanel::edited, this, under("/dataset"));
+    connect(m_dataset, &DatasetPanel::openFileRequested, this, &ExperimentColumn::openFileRequested);
+    connect(m_preprocess, &PreprocessPanel::edited, this, under("/preprocess"));
+    connect(m_target, &DensityEditor::edited, this, under("/sampling/target"));
+    connect(m_proposal, &DensityEditor::edited, this, under("/sampling/proposal"));
+    connect(m_constant, &ConstantPanel::edited, this, under("/sampling"));
+    connect(m_model, &ModelPanel::edited, this, under("/model"));
+    connect(m_finetune, &FinetunePanel::edited, this, under(""));
+    connect(m_mode, &QComboBox::activated, this, &ExperimentColumn::editMode);
+    connect(m_document, &ExperimentDocument::changed, this, &ExperimentColumn::refresh);
+    connect(m_document, &ExperimentDocument::problemsChanged, this, &ExperimentColumn::showProblems);
+}
+
+void ExperimentColumn::editMode(int index) {
+    json sampling = m_document->value(QStringLiteral("/sampling"));
+    if (!sampling.is_object())
+        sampling = json::object();
+    const std::string mode = m_mode->itemData(index).toString().toStdString();
+    sampling["mode"] = mode;
+    if (mode == "generate")
+        sampling.erase("columns");
+    m_document->set(QStringLiteral("/sampling"), sampling);
+}
+
+void ExperimentColumn::refresh(const QString& pointer) {
+    const auto value = [this](const char* at) { return m_document->effectiveValue(QString::fromLatin1(at)); };
+    if (concerns(pointer, QStringLiteral("/dataset")))
+        m_dataset->setDataset(value("/dataset"));
+    if (concerns(pointer, QStringLiteral("/preprocess")))
+        m_preprocess->setSteps(m_document->value(QStringLiteral("/preprocess")));
+    if (concerns(pointer, QStringLiteral("/sampling"))) {
+        const json mode = value("/sampling/mode");
+        const bool filter = mode == "filter";
+        m_mode->setCurrentIndex(filter ? 1 : 0);
+        m_modeNote->setNote(filter ? tr("Every row of the pool is tried once.") : QString());
+        m_target->setDensity(m_document->value(QStringLiteral("/sampling/target")));
+        m_proposal->setDensity(m_document->value(QStringLiteral("/sampling/proposal")));
+        m_constant->setSampling(value("/sampling"));
+    }
+    if (concerns(pointer, QStringLiteral("/model")))
+        m_model->setModel(value("/model"));
+    if (concerns(pointer, QStringLiteral("/pretrain")) || concerns(pointer, QStringLiteral("/finetune")))
+        m_finetune->setSections(value("/pretrain"), value("/finetune"));
+    if (pointer.isEmpty()) {
+        // An experiment without a network shows what matters to it.
+        const bool trains = m_document->value(QStringLiteral("/finetune")).is_object();
+        section(1)->setOpen(m_document->value(QStringLiteral("/dataset")).is_object());
+        section(3)->setOpen(true);
+        section(4)->setOpen(!trains || m_document->value(QStringLiteral("/sampling/mode")) != "filter");
+    }
+    showSummaries();
+}
+
+void ExperimentColumn::showProblems() {
+    const Problems& problems = m_document->problems();
+    m_dataset->showProblems(problems);
+    m_preprocess->showProblems(problems);
+    m_target->showProblems(problems, "/sampling/target");
+    m_proposal->showProblems(problems, "/sampling/proposal");
+    m_constant->showProblems(problems);
+    m_model->showProblems(problems);
+    m_finetune->showProblems(problems);
+    const auto troubled = [&](std::initializer_list<const char*> parts) {
+        for (const Problem& problem : problems)
+            for (const char* part : parts)
+                if (problem.pointer.rfind(part, 0) == 0)
+                    return true;
+        return false;
+    };
+    section(1)->setTroubled(troubled({"/dataset"}));
+    section(2)->setTroubled(troubled({"/preprocess"}));
+    section(3)->setTroubled(troubled({"/sampling/target", "/sampling/mode", "/sampling/columns"}));
+    section(4)->setTroubled(troubled({"/sampling/proposal"}));
+    section(5)->setTroubled(troubled({"/sampling/M", "/sampling/stop"}));
+    section(6)->setTroubled(troubled({"/model"}));
+    section(7)->setTroubled(troubled({"/pretrain", "/finetune"}));
+}
+
+void ExperimentColumn::showSummaries() {
+    section(1)->setSummary(m_dataset->inWords());
+    section(2)->setSummary(m_preprocess->inWords());
+    section(3)->setSummary(m_target->inWords());
+    section(4)->setSummary(m_proposal->inWords());
+    section(5)->setSummary(m_constant->inWords());
+    section(6)->setSummary(m_model->inWords());
+    section(7)->setSummary(m_finetune->inWords());
+}
+
+void ExperimentColumn::setData(const DataPicturePtr& data) {
+    m_dataset->setTable(data ? data->table : nullptr);
+    QStringList columns;
+    if (data && data->dataset) {
+        for (const std::string& name : data->dataset->feature_names)
+            columns << QString::fromStdString(name);
+        const Dataset& dataset = *data->dataset;
+        m_dataset->setMessage(tr("%1 rows × %2 features ready: %3 to train, %4 to validate, %5 to test")
+                                  .arg(dataset.features.rows())
+                                  .arg(dataset.features.columns())
+                                  .arg(dataset.split.train.size())
+                                  .arg(dataset.split.validation.size())
+                                  .arg(dataset.split.test.size()),
+                              false);
+    } else {
+        m_dataset->setMessage(QString(), false);
+    }
+    m_target->setColumns(columns);
+    m_proposal->setColumns(columns);
+    showSummaries();
+}
+
+void ExperimentColumn::setDataMessage(const QString& message, bool isError) {
+    m_dataset->setMessage(message, isError);
+}
+
+void ExperimentColumn::setPicture(const SamplingPicturePtr& picture, const QString& failure) {
+    if (!picture) {
+        m_constant->setFailure(failure);
+        showSummaries();
+        return;
+    }
+    if (picture->searching)
+        return;
+    ConstantState state;
+    state.automatic = picture->envelope.source != MSource::given;
+    state.m = std::exp(picture->envelope.log_m);
+    if (picture->best_log_m)
+        state.best_m = std::exp(*picture->best_log_m);
+    state.found_by = foundByText(*picture);
+    state.expected_rate = picture->expected_rate;
+    state.violated = picture->violated;
+    m_constant->setState(state);
+    section(5)->setTroubled(state.violated);
+    showSummaries();
+}
+
+bool ExperimentColumn::reveal(const QString& objectName) {
+    auto* control = findChild<QWidget*>(objectName);
+    if (!control)
+        return false;
+    for (SectionBox* box : m_sections)
+        if (box->isAncestorOf(control) || box == control)
+            box->setOpen(true);
+    widget()->layout()->activate();
+    ensureWidgetVisible(control, 20, 60);
+    control->setFocus(Qt::OtherFocusReason);
+    return true;
+}
+
+} // namespace sluice

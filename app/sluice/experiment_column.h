@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "experiment_document.h"
+#include "pictures.h"
+
+#include "widgets/panels/constant_panel.h"
+
+#include <QScrollArea>
+
+#include <vector>
+
+class QComboBox;
+
+namespace sluice {
+
+class DatasetPanel;
+class DensityEditor;
+class FinetunePanel;
+class ModelPanel;
+class NoteLabel;
+class PreprocessPanel;
+class SectionBox;
+
+/// The left column: the experiment from top to bottom in numbered sections. Shows the document and puts every
+/// edit into it; knows no workers.
+class ExperimentColumn : public QScrollArea {
+    Q_OBJECT
+
+  public:
+    ExperimentColumn(ExperimentDocument* document, QWidget* parent = nullptr);
+
+    DatasetPanel* dataset() const { return m_dataset; }
+    ConstantPanel* constant() const { return m_constant; }
+    SectionBox* section(int number) const { return m_sections[std::size_t(number - 1)]; }
+
+    void setData(const DataPicturePtr& data);
+    void setDataMessage(const QString& message, bool isError);
+    /// M as it was found, or why there is none.
+    void setPicture(const SamplingPicturePtr& picture, const QString& failure);
+    /// Unfolds the section of a control, scrolls to it and gives it the focus.
+    bool reveal(const QString& objectName);
+    QSize sizeHint() const override { return {330, 600}; }
+
+  signals:
+    void openFileRequested();
+
+  private:
+    void buildSections();
+    SectionBox* addSection(const QString& title, const QString& name, QWidget* content);
+    void connectPanels();
+    void editMode(int index);
+    void refresh(const QString& pointer);
+    void showProblems();
+    void showSummaries();
+
+    ExperimentDocument* m_document;
+    std::vector<SectionBox*> m_sections;
+    DatasetPanel* m_dataset;
+    PreprocessPanel* m_preprocess;
+    QComboBox* m_mode;
+    NoteLabel* m_modeNote;
+    DensityEditor* m_target;
+    DensityEditor* m_proposal;
+    ConstantPanel* m_constant;
+    ModelPanel* m_model;
+    FinetunePanel* m_finetune;
+};
+
+} // namespace sluice

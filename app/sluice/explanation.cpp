@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "explanation.h"
+
+#include "base/text.h"
+#include "results/words.h"
+#include "widgets/panels/density_templates.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+QString words(const char* text) {
+    return QCoreApplication::translate("explanation", text);
+}
+
+QString percent(double share) {
+    return words("%1 %").arg(QString::fromStdString(short_number(100.0 * share, 3)));
+}
+
+QString rateText(double perSecond) {
+    if (perSecond >= 1e6)
+        return words("%1 M candidates/s").arg(QString::fromStdString(short_number(perSecond / 1e6, 3)));
+    return words("%1 candidates/s")
+        .arg(QString::fromStdString(perSecond >= 100 ? grouped(std::uint64_t(perSecond))
+                                                     : short_number(perSecond, 2)));
+}
+
+QString pictureWords(const SamplingPicture& picture) {
+    const QString p = densityInWords(picture.target->to_json());
+    const QString q = densityInWords(picture.proposal->to_json());
+    if (picture.filter)
+        return words(
+                   "Each of the %1 rows of the pool is tried once. A row x is kept with probability p(x) / "
+                   "(M q(x)): "
+                   "p describes the population that we will be judged on, q the one that the rows come from. "
+                   "The kept rows look like the target population, and fine-tuning sees only them.")
+            .arg(picture.candidates_planned);
+    return words("Candidates are drawn from the proposal q (%2) and thrown under the envelope M q at a "
+                 "random height. "
+                 "Those that land under the target p (%1) are accepted, and follow p exactly.")
+        .arg(p, q);
+}
+
+QString constantWords(const SamplingPicture& picture) {
+    const QString m = QString::fromStdString(short_number(std::exp(picture.envelope.log_m), 6));
+    QString text = words("M = %1.").arg(m);
+    if (picture.envelope.source != MSource::given)
+        text += words(" It is the smallest that keeps p below M q: %1.")
+                    .arg(QString::fromStdString(picture.envelope.note));
+    if (!picture.filter && picture.expected_rate)
+        text += words(" One candidate in %1 is accepted on average.")
+                    .arg(QString::fromStdString(short_number(1.0 / *picture.expected_rate, 3)));
+    return text;
+}
+
+QString ksWords(const TestResult& ks) {
+    const QString p = QString::fromStdString(short_number(ks.p_value, 2));
+    return ks.p_value < 0.001
+               ? words("Kolmogorov-Smirnov: the accepted do not follow p (p-value %1).").arg(p)
+               : words("Kolmogorov-Smirnov: nothing speaks against the accepted following p (p-value %1).")
+                     .arg(p);
+}
+
+} // namespace
+
+SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture& picture) {
+    const ConfidenceInterval interval = snapshot.counts.acceptance_ci95();
+    SamplingRecord record;
+    record.candidates = snapshot.counts.candidates;
+    record.accepted = snapshot.counts.accepted;
+    record.acceptance_rate = snapshot.counts.acceptance_rate();
+    record.ci_low = interval.low;
+    record.ci_high = interval.high;
+    if (snapshot.expected_rate)
+        record.expected_rate = *snapshot.expected_rate;
+    record.log_m = snapshot.log_m;
+    record.m_source = m_source_name(picture.envelope.source);
+    record.m_note = picture.envelope.note;
+    record.violations = snapshot.counts.violations;
+    record.worst_log_excess = snapshot.counts.worst_log_excess;
+    record.z_estimate = snapshot.counts.z_estimate(snapshot.log_m);
+    record.filter = picture.filter;
+    if (snapshot.ks) {
+        record.ks_statistic = snapshot.ks->statistic;
+        record.ks_p_value = snapshot.ks->p_value;
+    }
+    return record;
+}
+
+QString statusLine(const SamplingSnapshot& snapshot) {
+    const SamplingCounts& counts = snapshot.counts;
+    if (counts.candidates == 0)
+        return words("Ready");
+    QStringList parts;
+    parts << words("%1 accepted of %2")
+                 .arg(percent(counts.acceptance_rate()), QString::fromStdString(grouped(counts.candidates)));
+    if (snapshot.expected_rate)
+        parts << words("expected %1").arg(percent(*snapshot.expected_rate));
+    parts << (counts.violations == 1
+                  ? words("1 violation")
+                  : words("%1 violations").arg(QString::fromStdString(grouped(counts.violations))));
+    if (snapshot.finished == StopReason::none && snapshot.candidates_per_second > 0)
+        parts << rateText(snapshot.candidates_per_second);
+    if (snapshot.finished != StopReason::none)
+        parts << QString::fromUtf8(stop_reason_text(snapshot.finished).data(),
+                                   qsizetype(stop_reason_text(snapshot.finished).size()));
+    return parts.join(QStringLiteral("  ·  "));
+}
+
+QString controlFor(const QString& pointer) {
+    const QString key = pointer.section(QLatin1Char('/'), 3, 3);
+    if (pointer.startsWith(QLatin1String("/sampling/target")))
+        return QStringLiteral("target.") + (key.isEmpty() ? QStringLiteral("family") : key);
+    if (pointer.startsWith(QLatin1String("/sampling/proposal")))
+        return QStringLiteral("proposal.") + (key.isEmpty() ? QStringLiteral("family") : key);
+    if (pointer.startsWith(QLatin1String("/sampling/stop")))
+        return QStringLiteral("stop.accepted");
+    if (pointer.startsWith(QLatin1String("/sampling/M")))
+        return QStringLiteral("constant.m");
+    if (pointer.startsWith(QLatin1String("/sampling")))
+        return QStringLiteral("sampling.mode");
+    if (pointer.startsWith(QLatin1String("/dataset/label")))
+        return QStringLiteral("dataset.label");
+    if (pointer.startsWith(QLatin1String("/dataset")))
+        return QStringLiteral("dataset.source");
+    if (pointer.startsWith(QLatin1String("/preprocess")))
+        return QStringLiteral("preprocess.steps");
+    if (pointer.startsWith(QLatin1String("/model")))
+        return QStringLiteral("model.kind");
+    if (pointer.startsWith(QLatin1String("/pretrain")) || pointer.startsWith(QLatin1String("/finetune"))) {
+        const QString part = pointer.section(QLatin1Char('/'), 1, 1);
+        const QString field = pointer.section(QLatin1Char('/'), 2, 2);
+        return part + QLatin1Char('.') + (field.isEmpty() ? QStringLiteral("epochs") : field);
+    }
+    return {};
+}
+
+std::vector<Notice> noticesFor(const WordsInput& input) {
+    std::vector<Notice> notices;
+    if (input.problems)
+        for (const Problem& problem : *input.problems)
+            notices.push_back({Notice::Level::error,
+                               QString::fromStdString(problem.pointer + ": " + problem.message),
+                               controlFor(QString::fromStdString(problem.pointer))});
+    if (!input.failure.isEmpty()) {
+        const QString control = controlFor(input.failurePointer);
+        notices.push_back({Notice::Level::error, input.failure,
+                           control.isEmpty() ? QStringLiteral("proposal.family") : control});
+    }
+    if (!input.runFailure.isEmpty())
+        notices.push_back({Notice::Level::error, words("The run failed: %1").arg(input.runFailure), {}});
+    const bool sampled = input.snapshot && input.snapshot->counts.violations > 0;
+    if (input.picture && !input.picture->searching && (input.picture->violated || sampled)) {
+        QString text =
+            words("M is too small: p > M q in places, so the result is biased. What is accepted there "
+                  "follows min(p, M q) instead of p.");
+        if (input.picture->best_log_m)
+            text += words(" M must be at least %1.")
+                        .arg(QString::fromStdString(short_number(std::exp(*input.picture->best_log_m), 5)));
+        notices.push_back({Notice::Level::warning, text, QStringLiteral("constant.m")});
+    }
+    return notices;
+}
+
+std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input) {
+    std::vector<ExplanationPanel::Part> parts;
+    if (!input.story.isEmpty())
+        parts.push_back({QString(), input.story});
+    if (input.record) {
+        parts.push_back(
+            {words("What the run found"), QString::fromStdString(record_in_words(*input.record))});
+    } else if (input.running) {
+        parts.push_back(
+            {words("Fine-tuning"),
+             words("One network is pretrained on the whole pool. A copy of it is then fine-tuned on the "
+                   "accepted rows (rsft), and other copies on the controls, so that you see whether "
+                   "rejection sampling helped. Lower loss on the validation rows is better.")});
+    }
+    if (input.snapshot && input.picture && input.snapshot->counts.candidates > 0) {
+        QString text = QString::fromStdString(sampling_in_words(recordOf(*input.snapshot, *input.picture)));
+        if (input.snapshot->ks && !input.picture->violated)
+            text += QLatin1Char('\n') + ksWords(*input.snapshot->ks);
+        parts.push_back({words("So far"), text});
+    }
+    if (input.picture && !input.picture->searching) {
+        parts.push_back({words("The picture"), pictureWords(*input.picture)});
+        parts.push_back({words("The constant M"), constantWords(*input.picture)});
+    }
+    return parts;
+}
+
+} // namespace sluice

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pictures.h"
+#include "run_controller.h"
+
+#include "sampling/snapshot.h"
+#include "widgets/panels/explanation_panel.h"
+
+#include <vector>
+
+namespace sluice {
+
+/// Everything that the words beside the plots are made from; any of it may be missing.
+struct WordsInput {
+    const Problems* problems = nullptr;
+    SamplingPicturePtr picture;
+    std::shared_ptr<const SamplingSnapshot> snapshot;
+    QString failure;        ///< why sampling cannot begin
+    QString failurePointer; ///< and where that is in the experiment
+    RecordPtr record;
+    QString runFailure;
+    bool running = false; ///< a fine-tuning run
+    QString story;        ///< of the preset, one line
+};
+
+/// What a person should know of first.
+std::vector<Notice> noticesFor(const WordsInput& input);
+/// What the pictures show, in plain sentences.
+std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input);
+/// The figures of sampling as the words of the record are made from them.
+SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture& picture);
+/// "37.5 % accepted of 1,200,000 · expected 37.5 % · 0 violations · 310 M candidates/s"
+QString statusLine(const SamplingSnapshot& snapshot);
+/// The control in which a place of the experiment is edited: "/sampling/target/sigma" is "target.sigma".
+QString controlFor(const QString& pointer);
+
+} // namespace sluice

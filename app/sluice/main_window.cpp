@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "main_window.h"
+
+#include "experiment_column.h"
+#include "explanation.h"
+#include "sampling_plots.h"
+#include "speed_bar.h"
+#include "training_plots.h"
+#include "window_actions.h"
+
+#include "base/text.h"
+#include "widgets/panels/constant_panel.h"
+#include "widgets/panels/number_spin.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QLabel>
+#include <QProgressBar>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QStatusBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+constexpr int words_ms = 120;          ///< how often the words follow the figures
+constexpr double filter_seconds = 6.0; ///< a first run takes about so long
+constexpr double generate_seconds = 15.0;
+
+bool concernsSampling(const QString& pointer) {
+    for (const char* part : {"/dataset", "/preprocess", "/sampling", "/seed"})
+        if (pointer.startsWith(QLatin1String(part)))
+            return true;
+    return pointer.isEmpty();
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), m_document(new ExperimentDocument(this)), m_sampling(new SamplingController(this)),
+      m_runner(new RunController(this)), m_actions(new WindowActions(this)),
+      m_samplingPlots(new SamplingPlots(this)), m_trainingPlots(new TrainingPlots(this)),
+      m_column(new ExperimentColumn(m_document, this)), m_explanation(new ExplanationPanel(this)),
+      m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_status(new QLabel(this)),
+      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    buildDocks();
+    buildToolbar();
+    buildMenus();
+    buildStatusBar();
+    m_actions->recolour(palette());
+    restoreDefaultLayout();
+
+    m_wordsTimer.setSingleShot(true);
+    m_wordsTimer.setInterval(words_ms);
+    connect(&m_wordsTimer, &QTimer::timeout, this, &MainWindow::updateWords);
+    connectDocument();
+    connectSampling();
+    connectRuns();
+    connectActions();
+    updateTitle();
+    updateActions();
+    updateProgress();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::connectDocument() {
+    connect(m_document, &ExperimentDocument::changed, this, &MainWindow::documentChanged);
+    connect(m_document, &ExperimentDocument::modifiedChanged, this, &MainWindow::updateTitle);
+    connect(m_document, &ExperimentDocument::problemsChanged, this, [this] {
+        updateActions();
+        updateWords();
+    });
+    connect(m_seed, &QDoubleSpinBox::valueChanged, this, [this] {
+        m_document->set(QStringLiteral("/seed"), static_cast<std::uint64_t>(m_seed->number()));
+    });
+    connect(m_column, &ExperimentColumn::openFileRequested, this, &MainWindow::askOpenData);
+}
+
+void MainWindow::connectSampling() {
+    connect(m_sampling, &SamplingController::dataLoading, this, [this](const QString& source) {
+        m_column->setDataMessage(tr("Loading %1 …").arg(source.section(QLatin1Char(':'), 1)), false);
+    });
+    connect(m_sampling, &SamplingController::dataChanged, this,
+            [this] { m_column->setData(m_sampling->data()); });
+    connect(m_sampling, &SamplingController::pictureChanged, this, &MainWindow::pictureChanged);
+    connect(m_sampling, &SamplingController::snapshotChanged, this, &MainWindow::snapshotChanged);
+    connect(m_sampling, &SamplingController::stateChanged, this, &MainWindow::updateActions);
+    connect(m_samplingPlots, &SamplingPlots::viewChanged, m_sampling, &SamplingController::setView);
+    connect(m_speed, &SpeedBar::speedChanged, this, [this](double speed) {
+        m_sampling->setSpeed(speed);
+        m_samplingPlots->setDart(speed <= 12);
+    });
+    m_sampling->setSpeed(m_speed->speed());
+}
+
+void MainWindow::connectRuns() {
+    connect(m_runner, &RunController::stateChanged, this, [this] {
+        updateActions();
+        updateProgress();
+        updateWords();
+    });
+    connect(m_runner, &RunController::progressed, this, &MainWindow::updateProgress);
+    connect(m_runner, &RunController::trainingChanged, this,
+            [this] { m_trainingPlots->setTraining(m_runner->training()); });
+    connect(m_runner, &RunController::finished, this, [this] {
+        m_trainingPlots->setRecord(m_runner->record());
+        updateActions();
+        updateWords();
+        if (m_runner->record()->status == "cancelled")
+            say(tr("Stopped; what was done is kept"));
+    });
+    connect(m_runner, &RunController::failed, this, [this](const QString& message) {
+        m_runFailure = message;
+        updateWords();
+    });
+}
+
+void MainWindow::connectActions() {
+    connect(m_actions->run, &QAction::triggered, this, [this] { m_sampling->setRunning(true); });
+    connect(m_actions->pause, &QAction::triggered, this, [this] { m_sampling->setRunning(false); });
+    connect(m_actions->step, &QAction::triggered, m_sampling, &SamplingController::step);
+    connect(m_actions->rewind, &QAction::triggered, m_sampling, &SamplingController::rewind);
+    connect(m_actions->fineTune, &QAction::triggered, this, &MainWindow::startFineTuning);
+    connect(m_actions->stop, &QAction::triggered, m_runner, &RunController::stop);
+    connect(m_actions->openExperiment, &QAction::triggered, this, &MainWindow::askOpenExperiment);
+    connect(m_actions->openData, &QAction::triggered, this, &MainWindow::askOpenData);
+    connect(m_actions->openRecord, &QAction::triggered, this, &MainWindow::askOpenRecord);
+    connect(m_actions->save, &QAction::triggered, this, &MainWindow::saveNow);
+    connect(m_actions->saveAs, &QAction::triggered, this, &MainWindow::askSaveAs);
+    connect(m_actions->exportRecord, &QAction::triggered, this, &MainWindow::askExportRecord);
+    connect(m_actions->exportModels, &QAction::triggered, this, &MainWindow::askExportModels);
+    connect(m_actions->exportPng, &QAction::triggered, this,
+            [this] { askExportPlots(QStringLiteral("png")); });
+    connect(m_actions->exportSvg, &QAction::triggered, this,
+            [this] { askExportPlots(QStringLiteral("svg")); });
+    connect(m_actions->exportPdf, &QAction::triggered, this,
+            [this] { askExportPlots(QStringLiteral("pdf")); });
+    connect(m_actions->exportCsv, &QAction::triggered, this,
+            [this] { askExportPlots(QStringLiteral("csv")); });
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->themeSystem, &QAction::triggered, this, [this] { setTheme(Theme::system); });
+    connect(m_actions->themeLight, &QAction::triggered, this, [this] { setTheme(Theme::light); });
+    connect(m_actions->themeDark, &QAction::triggered, this, [this] { setTheme(Theme::dark); });
+    connect(m_actions->restoreLayout, &QAction::triggered, this, &MainWindow::restoreDefaultLayout);
+    connect(m_actions->presentation, &QAction::toggled, this, &MainWindow::setPresentation);
+    connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_explanation, &ExplanationPanel::showMe, this, &MainWindow::showMe);
+    for (PlotView* plot : plots()) {
+        connect(plot, &PlotView::saved, this, [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+        connect(plot, &PlotView::saveFailed, this, &MainWindow::complain);
+        connect(plot, &PlotView::explainRequested, this,
+                [this] { showMe(QStringLiteral("explanation.text")); });
+    }
+}
+
+void MainWindow::documentChanged(const QString& pointer) {
+    if (pointer.isEmpty() || pointer == QLatin1String("/seed")) {
+        const QSignalBlocker quiet(m_seed);
+        const nlohmann::json seed = m_document->effectiveValue(QStringLiteral("/seed"));
+        m_seed->setNumber(seed.is_number() ? seed.get<double>() : 1.0);
+    }
+    if (pointer.isEmpty()) {
+        m_newDocument = true;
+        m_complaint.clear();
+        m_runFailure.clear();
+        m_speed->forgetChoice();
+        m_sampling->setRunning(false);
+    }
+    if (m_document->experiment() && concernsSampling(pointer))
+        m_sampling->prepare(*m_document->experiment());
+    m_trainingPlots->setEmptyTexts(trainingInvitation());
+    updateTitle();
+    updateActions();
+}
+
+void MainWindow::pictureChanged() {
+    const SamplingPicturePtr& picture = m_sampling->picture();
+    m_column->setPicture(picture, m_sampling->failure());
+    m_samplingPlots->setPicture(picture, picture ? QString() : samplingInvitation());
+    if (picture && !picture->searching && m_newDocument) {
+        m_newDocument = false;
+        chooseSpeed();
+    }
+    if (!m_sampling->failure().isEmpty() && !m_sampling->data())
+        m_column->setDataMessage(m_sampling->failure(), true);
+    updateWords();
+}
+
+void MainWindow::chooseSpeed() {
+    if (m_speed->isChosen() || !m_document->experiment() || !m_document->experiment()->sampling)
+        return;
+    const SamplingPicture& picture = *m_sampling->picture();
+    const StopRule& stop = m_document->experiment()->sampling->stop;
+    const double rate = std::clamp(picture.expected_rate.value_or(0.5), 1e-3, 1.0);
+    double speed = double(stop.accepted) / rate / generate_seconds;
+    if (picture.filter)
+        speed = double(picture.candidates_planned) / filter_seconds;
+    m_speed->setSpeed(std::clamp(speed, 10.0, 2000.0));
+}
+
+void MainWindow::snapshotChanged() {
+    const auto& snapshot = m_sampling->snapshot();
+    m_samplingPlots->setSnapshot(snapshot);
+    m_status->setText(snapshot ? statusLine(*snapshot) : QString());
+    if (snapshot && snapshot->finished != StopReason::none)
+        updateActions();
+    if (!m_wordsTimer.isActive())
+        m_wordsTimer.start();
+}
+
+QString MainWindow::samplingInvitation() const {
+    if (!m_sampling->failure().isEmpty())
+        return m_sampling->failure();
+    if (!m_document->problems().empty())
+        return tr("Something in the experiment is not right yet: see “What this shows”");
+    if (m_document->experiment() && !m_document->experiment()->sampling)
+        return tr("This experiment has no sampling: choose a target p and a proposal q");
+    return tr("Getting ready …");
+}
+
+QString MainWindow::trainingInvitation() const {
+    const auto& experiment = m_document->experiment();
+    if (experiment && (!experiment->dataset || !experiment->model))
+        return tr("This experiment samples only. The preset “tabular_filter” fine-tunes a network");
+    return QString();
+}
+
+void MainWindow::updateActions() {
+    const bool running = m_sampling->isRunning();
+    const bool training = m_runner->isRunning();
+    const QString wrong = m_document->problems().empty() ? QString() : tr("the experiment has a mistake");
+    QString notReady = wrong;
+    if (notReady.isEmpty() && !m_sampling->picture())
+        notReady =
+            m_sampling->failure().isEmpty() ? tr("the densities are not ready") : m_sampling->failure();
+    const auto& snapshot = m_sampling->snapshot();
+    const bool over = snapshot && snapshot->finished != StopReason::none;
+    const bool begun = snapshot && snapshot->counts.candidates > 0;
+    const auto first = [](const QString& a, const QString& b) { return a.isEmpty() ? b : a; };
+    WindowActions::allow(m_actions->run, first(notReady, running ? tr("it is running") : QString()));
+    WindowActions::allow(m_actions->pause, running ? QString() : tr("nothing is running"));
+    WindowActions::allow(m_actions->step,
+                         first(notReady, over ? tr("sampling is complete; rewind first") : QString()));
+    WindowActions::allow(m_actions->rewind,
+                         first(notReady, begun ? QString() : tr("nothing has been tried yet")));
+
+    QString noTraining = wrong;
+    if (noTraining.isEmpty() && training)
+        noTraining = tr("it is running");
+    if (noTraining.isEmpty() && !trainingInvitation().isEmpty())
+        noTraining = tr("this experiment has no network to train");
+    if (noTraining.isEmpty() && !m_sampling->failure().isEmpty())
+        noTraining = m_sampling->failure();
+    WindowActions::allow(m_actions->fineTune, noTraining);
+    WindowActions::allow(m_actions->stop, !training                ? tr("nothing is being trained")
+                                          : m_runner->isStopping() ? tr("it is stopping")
+                                                                   : QString());
+    const RecordPtr& record = m_runner->record();
+    const QString noRecord = record ? QString() : tr("there are no results yet; fine-tune first");
+    WindowActions::allow(m_actions->exportRecord, noRecord);
+    WindowActions::allow(
+        m_actions->exportModels,
+        first(noRecord, record && record->models.empty() ? tr("the run trained no network") : QString()));
+    const auto shown = plots();
+    const bool empty = std::ranges::all_of(shown, [](const PlotView* plot) { return plot->isEmpty(); });
+    for (QAction* action :
+         {m_actions->exportPng, m_actions->exportSvg, m_actions->exportPdf, m_actions->exportCsv})
+        WindowActions::allow(action, empty ? tr("there is nothing to draw yet") : QString());
+}
+
+void MainWindow::updateTitle() {
+    setWindowTitle(tr("%1[*] – Sluice").arg(m_document->name()));
+    setWindowModified(m_document->isModified());
+}
+
+void MainWindow::updateWords() {
+    WordsInput input;
+    input.problems = &m_document->problems();
+    input.picture = m_sampling->picture();
+    input.snapshot = m_sampling->snapshot();
+    input.failure = m_sampling->failure();
+    input.failurePointer = m_sampling->failurePointer();
+    input.record = m_runner->record();
+    input.runFailure = m_runFailure;
+    input.running = m_runner->isRunning();
+    input.story = m_story;
+    std::vector<Notice> notices = noticesFor(input);
+    if (!m_complaint.isEmpty())
+        notices.insert(notices.begin(), {Notice::Level::error, m_complaint, {}});
+    m_explanation->setNotices(notices);
+    m_explanation->setParts(partsFor(input));
+}
+
+void MainWindow::updateProgress() {
+    const bool running = m_runner->isRunning();
+    m_progress->setVisible(running);
+    m_runStatus->setVisible(running);
+    if (!running)
+        return;
+    m_progress->setRange(0, m_runner->fraction() < 0 ? 0 : 1000);
+    m_progress->setValue(int(std::lround(1000 * std::max(0.0, m_runner->fraction()))));
+    const auto left = m_runner->secondsLeft();
+    QString text = m_runner->isStopping() ? tr("stopping") : m_runner->message();
+    if (left && !m_runner->isStopping())
+        text = tr("%1, %2 left").arg(text, QString::fromStdString(duration_text(std::ceil(*left))));
+    m_runStatus->setText(text);
+}
+
+void MainWindow::startFineTuning() {
+    if (!m_document->experiment() || m_runner->isRunning() || !m_actions->fineTune->isEnabled())
+        return;
+    m_runFailure.clear();
+    m_complaint.clear();
+    RunOptions options;
+    options.record = recordFileFor(m_document->name()).toStdString();
+    // What fine-tuning consumes is shown complete.
+    m_sampling->finish();
+    m_runner->start(*m_document->experiment(), options);
+}
+
+void MainWindow::setTheme(Theme theme) {
+    applyTheme(*qApp, theme);
+    QSettings().setValue(QStringLiteral("theme"), themeName(theme));
+    m_actions->themeSystem->setChecked(theme == Theme::system);
+    m_actions->themeLight->setChecked(theme == Theme::light);
+    m_actions->themeDark->setChecked(theme == Theme::dark);
+}
+
+void MainWindow::showMe(const QString& objectName) {
+    for (QDockWidget* dock : m_docks)
+        if (dock->findChild<QWidget*>(objectName)) {
+            dock->show();
+            dock->raise();
+        }
+    if (m_column->reveal(objectName))
+        return;
+    if (auto* control = findChild<QWidget*>(objectName))
+        control->setFocus(Qt::OtherFocusReason);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_actions)
+        m_actions->recolour(palette());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_askBeforeClosing && !mayDiscard()) {
+        event->ignore();
+        return;
+    }
+    m_sampling->setRunning(false);
+    m_runner->stop();
+    event->accept();
+}
+
+} // namespace sluice

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "experiment_document.h"
+#include "run_controller.h"
+#include "sampling_controller.h"
+
+#include "widgets/theme.h"
+
+#include <QMainWindow>
+
+#include <vector>
+
+class QDockWidget;
+class QLabel;
+class QMenu;
+class QProgressBar;
+
+namespace sluice {
+
+class ExperimentColumn;
+class ExplanationPanel;
+class NumberSpin;
+class PlotView;
+class SamplingPlots;
+class SpeedBar;
+class TrainingPlots;
+class WindowActions;
+
+/// The one window. Joins the document, the controllers and the plots; each of them does its own work.
+/// Split over main_window.cpp (wiring), main_window_layout.cpp (docks, menus, bars) and main_window_files.cpp
+/// (opening, saving, exporting).
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    explicit MainWindow(QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    ExperimentDocument* document() const { return m_document; }
+    SamplingController* sampling() const { return m_sampling; }
+    RunController* runner() const { return m_runner; }
+    SamplingPlots* samplingPlots() const { return m_samplingPlots; }
+    TrainingPlots* trainingPlots() const { return m_trainingPlots; }
+    ExplanationPanel* explanation() const { return m_explanation; }
+
+    /// Opens an experiment, a record or a table by what it is. Says what is wrong in the window.
+    bool openPath(const QString& path);
+    bool openPreset(const QString& name);
+    /// The same, without forgetting why something else could not be opened.
+    bool openDefaultKeepingComplaint(const QString& preset);
+    bool saveTo(const QString& path);
+    bool exportRecordTo(const QString& path);
+    /// The files that were written.
+    QStringList exportModelsTo(const QString& folder);
+    QStringList exportPlotsTo(const QString& folder, const QString& format);
+    void startFineTuning();
+    void setTheme(Theme theme);
+    /// Without the question about unsaved changes, for runs that nobody watches.
+    void setAskBeforeClosing(bool ask) { m_askBeforeClosing = ask; }
+    void restoreDefaultLayout();
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+  private:
+    // main_window.cpp
+    void connectDocument();
+    void connectSampling();
+    void connectRuns();
+    void connectActions();
+    void documentChanged(const QString& pointer);
+    void pictureChanged();
+    void snapshotChanged();
+    void chooseSpeed();
+    void updateActions();
+    void updateTitle();
+    void updateWords();
+    void updateProgress();
+    void showMe(const QString& objectName);
+    QString samplingInvitation() const;
+    QString trainingInvitation() const;
+
+    // main_window_layout.cpp
+    void buildToolbar();
+    void buildMenus();
+    void buildDocks();
+    void buildStatusBar();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
+                         Qt::DockWidgetArea area);
+    void fillPresetMenu(QMenu* menu);
+    void fillRecentMenu();
+    void setPresentation(bool on);
+    void showAbout();
+    void showShortcuts();
+
+    // main_window_files.cpp
+    void askOpenExperiment();
+    void askOpenData();
+    void askOpenRecord();
+    void askSaveAs();
+    void saveNow();
+    void askExportRecord();
+    void askExportModels();
+    void askExportPlots(const QString& format);
+    bool openData(const QString& path);
+    bool openRecord(const QString& path);
+    bool mayDiscard();
+    static QString recordFileFor(const QString& experiment);
+    void remember(const QString& path);
+    void say(const QString& message);
+    void complain(const QString& message);
+    std::vector<PlotView*> plots() const;
+
+    ExperimentDocument* m_document;
+    SamplingController* m_sampling;
+    RunController* m_runner;
+    WindowActions* m_actions;
+    SamplingPlots* m_samplingPlots;
+    TrainingPlots* m_trainingPlots;
+    ExperimentColumn* m_column;
+    ExplanationPanel* m_explanation;
+    SpeedBar* m_speed;
+    NumberSpin* m_seed;
+    QLabel* m_status;
+    QLabel* m_runStatus;
+    QProgressBar* m_progress;
+    QMenu* m_recent = nullptr;
+    std::vector<QDockWidget*> m_docks;
+    QString m_story;
+    QString m_runFailure;
+    QString m_complaint;
+    bool m_newDocument = true; ///< its first picture has not come yet
+    bool m_askBeforeClosing = true;
+    QTimer m_wordsTimer;
+};
+
+} // namespace sluice

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "main_window.h"
+
+#include "data_experiment.h"
+#include "sampling_plots.h"
+#include "training_plots.h"
+
+#include "results/record_file.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QRegularExpression>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QStatusBar>
+
+namespace sluice {
+namespace {
+
+constexpr int recent_files = 8;
+constexpr QSize picture_size{1000, 640};
+
+QString experimentFilter() {
+    return MainWindow::tr("Experiments (*.sluice.json *.json)");
+}
+
+QString safeName(const QString& text) {
+    static const QRegularExpression unsafe(QStringLiteral("[^A-Za-z0-9]+"));
+    const QString name = QString(text).replace(unsafe, QStringLiteral("-")).left(48);
+    return name.isEmpty() ? QStringLiteral("run") : name.toLower();
+}
+
+} // namespace
+
+QString MainWindow::recordFileFor(const QString& experiment) {
+    const QString folder =
+        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/runs/");
+    const QString stem = folder + safeName(experiment) + QLatin1Char('-') +
+                         QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-hhmmss"));
+    QString path = stem + QStringLiteral(".h5");
+    for (int number = 2; QFileInfo::exists(path); ++number)
+        path = QStringLiteral("%1-%2.h5").arg(stem).arg(number);
+    QDir().mkpath(folder);
+    return path;
+}
+
+std::vector<PlotView*> MainWindow::plots() const {
+    return {m_samplingPlots->envelope(),   m_samplingPlots->scatter(),  m_samplingPlots->histogram(),
+            m_samplingPlots->trace(),      m_trainingPlots->loss(),     m_trainingPlots->metric(),
+            m_trainingPlots->comparison(), m_trainingPlots->confusion()};
+}
+
+bool MainWindow::openPath(const QString& path) {
+    const QString ending = QFileInfo(path).suffix().toLower();
+    if (ending == QLatin1String("h5") || ending == QLatin1String("hdf5"))
+        return openRecord(path);
+    if (ending != QLatin1String("json"))
+        return openData(path);
+    try {
+        m_story.clear();
+        m_runner->clear();
+        m_document->openFile(path);
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+        return false;
+    }
+    remember(path);
+    return true;
+}
+
+bool MainWindow::openPreset(const QString& name) {
+    try {
+        const Preset* preset = find_preset(name.toStdString());
+        if (!preset) {
+            complain(tr("There is no preset “%1”").arg(name));
+            return false;
+        }
+        m_story = QString::fromStdString(preset->story);
+        m_runner->clear();
+        m_document->openPreset(*preset);
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+        return false;
+    }
+    return true;
+}
+
+bool MainWindow::openDefaultKeepingComplaint(const QString& preset) {
+    const QString complaint = m_complaint;
+    const bool opened = openPreset(preset);
+    complain(complaint);
+    return opened;
+}
+
+bool MainWindow::openData(const QString& path) {
+    try {
+        nlohmann::json document = experimentForData(QFileInfo(path).absoluteFilePath());
+        m_story = tr("An experiment made for %1: rows with large values of one column stand for the "
+                     "population that "
+                     "we want; change any of it on the left.")
+                      .arg(QFileInfo(path).fileName());
+        m_runner->clear();
+        m_document->replace(std::move(document), QString(),
+                            std::filesystem::path(path.toStdString()).parent_path());
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+        return false;
+    }
+    remember(path);
+    return true;
+}
+
+bool MainWindow::openRecord(const QString& path) {
+    try {
+        auto record = std::make_shared<const Record>(read_record(path.toStdString()));
+        m_story = tr("Opened from %1.").arg(QFileInfo(path).fileName());
+        m_document->replace(record->experiment, QString(),
+                            std::filesystem::path(path.toStdString()).parent_path());
+        m_runner->setRecord(std::move(record), QFileInfo(path).absolutePath());
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+        return false;
+    }
+    remember(path);
+    return true;
+}
+
+bool MainWindow::saveTo(const QString& path) {
+    QString error;
+    if (!m_document->save(path, &error)) {
+        complain(error);
+        return false;
+    }
+    remember(path);
+    say(tr("Saved %1").arg(path));
+    updateTitle();
+    return true;
+}
+
+bool MainWindow::exportRecordTo(const QString& path) {
+    if (!m_runner->record())
+        return false;
+    try {
+        write_record(path.toStdString(), *m_runner->record());
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+        return false;
+    }
+    say(tr("Saved %1").arg(path));
+    return true;
+}
+
+QStringList MainWindow::exportModelsTo(const QString& folder) {
+    QStringList written;
+    if (!m_runner->record() || !QDir().mkpath(folder))
+        return written;
+    for (const ModelRecord& model : m_runner->record()->models) {
+        const QFileInfo from(m_runner->modelFile(model));
+        const QString to = QDir(folder).filePath(from.fileName());
+        if (from.absoluteFilePath() != QFileInfo(to).absoluteFilePath()) {
+            QFile::remove(to);
+            if (!QFile::copy(from.absoluteFilePath(), to)) {
+                complain(tr("%1 cannot be copied to %2").arg(from.absoluteFilePath(), to));
+                continue;
+            }
+        }
+        written << to;
+    }
+    if (!written.isEmpty())
+        say(tr("%n model files in %1", nullptr, int(written.size())).arg(folder));
+    return written;
+}
+
+QStringList MainWindow::exportPlotsTo(const QString& folder, const QString& format) {
+    QStringList written;
+    if (!QDir().mkpath(folder)) {
+        complain(tr("The folder %1 cannot be made").arg(folder));
+        return written;
+    }
+    for (PlotView* plot : plots()) {
+        if (plot->isEmpty())
+            continue;
+        const QString name = plot->objectName().section(QLatin1Char('.'), 1);
+        const QString path = QDir(folder).filePath(name + QLatin1Char('.') + format);
+        QString error;
+        const bool done = format == QLatin1String("csv")
+                              ? plot->saveCsv(path, &error)
+                              : plot->saveImage(path, picture_size, &error, ImageStyle::for_paper);
+        if (done)
+            written << path;
+        else
+            complain(error);
+    }
+    say(tr("%n files in %1", nullptr, int(written.size())).arg(folder));
+    return written;
+}
+
+void MainWindow::askOpenExperiment() {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open experiment"), {}, experimentFilter());
+    if (!path.isEmpty() && mayDiscard())
+        openPath(path);
+}
+
+void MainWindow::askOpenData() {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), {},
+                                                      tr("Tables (*.csv *.tsv *.txt);;All files (*)"));
+    if (!path.isEmpty() && mayDiscard())
+        openData(path);
+}
+
+void MainWindow::askOpenRecord() {
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open record"), {}, tr("Records (*.h5 *.hdf5)"));
+    if (!path.isEmpty() && mayDiscard())
+        openRecord(path);
+}
+
+void MainWindow::saveNow() {
+    if (m_document->path().isEmpty())
+        askSaveAs();
+    else
+        saveTo(m_document->path());
+}
+
+void MainWindow::askSaveAs() {
+    const QString proposed = m_document->path().isEmpty()
+                                 ? safeName(m_document->name()) + QStringLiteral(".sluice.json")
+                                 : m_document->path();
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Save experiment"), proposed, experimentFilter());
+    if (!path.isEmpty())
+        saveTo(path.endsWith(QLatin1String(".json")) ? path : path + QStringLiteral(".sluice.json"));
+}
+
+void MainWindow::askExportRecord() {
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save record"), safeName(m_document->name()) + QStringLiteral(".h5"), tr("Records (*.h5)"));
+    if (!path.isEmpty())
+        exportRecordTo(path.endsWith(QLatin1String(".h5")) ? path : path + QStringLiteral(".h5"));
+}
+
+void MainWindow::askExportModels() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the models"));
+    if (!folder.isEmpty())
+        exportModelsTo(folder);
+}
+
+void MainWindow::askExportPlots(const QString& format) {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the plots"));
+    if (!folder.isEmpty())
+        exportPlotsTo(folder, format);
+}
+
+bool MainWindow::mayDiscard() {
+    if (!m_document->isModified() || !m_askBeforeClosing)
+        return true;
+    const auto answer = QMessageBox::question(
+        this, tr("Unsaved changes"), tr("“%1” has changes that are not saved.").arg(m_document->name()),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    if (answer == QMessageBox::Save)
+        saveNow();
+    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && !m_document->isModified());
+}
+
+void MainWindow::remember(const QString& path) {
+    QSettings settings;
+    QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+    const QString whole = QFileInfo(path).absoluteFilePath();
+    recent.removeAll(whole);
+    recent.prepend(whole);
+    settings.setValue(QStringLiteral("recent"), QStringList(recent.mid(0, recent_files)));
+}
+
+void MainWindow::say(const QString& message) {
+    statusBar()->showMessage(message, 6000);
+}
+
+void MainWindow::complain(const QString& message) {
+    m_complaint = message;
+    say(message);
+    updateWords();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString path = event->mimeData()->urls().front().toLocalFile();
+    if (!path.isEmpty() && mayDiscard())
+        openPath(path);
+}
+
+} // namespace sluice

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "main_window.h"
+
+#include "experiment_column.h"
+#include "sampling_plots.h"
+#include "speed_bar.h"
+#include "training_plots.h"
+#include "window_actions.h"
+
+#include "widgets/panels/explanation_panel.h"
+#include "widgets/panels/number_spin.h"
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QProgressBar>
+#include <QSettings>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace sluice {
+namespace {
+
+constexpr int column_width = 330;
+constexpr int words_width = 280;
+/// From this width on, three plots fit below the picture.
+constexpr int wide_window = 1500;
+
+} // namespace
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content,
+                                 Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QStringLiteral("dock.") + name);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    m_docks.push_back(dock);
+    return dock;
+}
+
+void MainWindow::buildDocks() {
+    setDockNestingEnabled(true);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setCentralWidget(m_samplingPlots->centre());
+    addDock(QStringLiteral("experiment"), tr("Experiment"), m_column, Qt::LeftDockWidgetArea);
+    addDock(QStringLiteral("explanation"), tr("What this shows"), m_explanation, Qt::RightDockWidgetArea);
+    addDock(QStringLiteral("histogram"), tr("Accepted"), m_samplingPlots->histogram(),
+            Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("trace"), tr("Acceptance rate"), m_samplingPlots->trace(),
+            Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("loss"), tr("Loss"), m_trainingPlots->lossPage(), Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("metric"), tr("Metric"), m_trainingPlots->metricPage(), Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("comparison"), tr("Comparison"), m_trainingPlots->comparisonPage(),
+            Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("confusion"), tr("Confusion"), m_trainingPlots->confusionPage(),
+            Qt::BottomDockWidgetArea);
+}
+
+void MainWindow::restoreDefaultLayout() {
+    const auto dock = [this](const char* name) {
+        return findChild<QDockWidget*>(QStringLiteral("dock.") + QLatin1String(name));
+    };
+    for (QDockWidget* one : m_docks) {
+        one->setFloating(false);
+        removeDockWidget(one);
+    }
+    addDockWidget(Qt::LeftDockWidgetArea, dock("experiment"));
+    addDockWidget(Qt::RightDockWidgetArea, dock("explanation"));
+    QDockWidget* histogram = dock("histogram");
+    QDockWidget* trace = dock("trace");
+    QDockWidget* loss = dock("loss");
+    addDockWidget(Qt::BottomDockWidgetArea, histogram);
+    const bool wide = width() >= wide_window;
+    if (wide) {
+        splitDockWidget(histogram, trace, Qt::Horizontal);
+        splitDockWidget(trace, loss, Qt::Horizontal);
+    } else {
+        splitDockWidget(histogram, loss, Qt::Horizontal);
+        tabifyDockWidget(histogram, trace);
+    }
+    for (const char* name : {"metric", "comparison", "confusion"})
+        tabifyDockWidget(loss, dock(name));
+    for (QDockWidget* one : m_docks)
+        one->show();
+    histogram->raise();
+    loss->raise();
+    resizeDocks({dock("experiment"), dock("explanation")}, {column_width, words_width}, Qt::Horizontal);
+    resizeDocks({histogram}, {height() * 36 / 100}, Qt::Vertical);
+    const int room = width() - column_width - words_width;
+    if (wide)
+        resizeDocks({histogram, trace, loss}, {room / 3, room / 3, room / 3}, Qt::Horizontal);
+    else
+        resizeDocks({histogram, loss}, {room / 2, room / 2}, Qt::Horizontal);
+}
+
+void MainWindow::buildToolbar() {
+    auto* bar = addToolBar(tr("Steps"));
+    bar->setObjectName(QStringLiteral("toolbar"));
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize({18, 18});
+    for (QAction* action : {m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind})
+        bar->addAction(action);
+    bar->addSeparator();
+    bar->addWidget(new QLabel(tr("  Speed"), bar));
+    bar->addWidget(m_speed);
+    bar->addWidget(new QLabel(tr("Seed "), bar));
+    m_seed->setObjectName(QStringLiteral("seed"));
+    m_seed->setAccessibleName(tr("Seed of all random numbers"));
+    m_seed->setToolTip(tr("The same seed gives the same candidates and the same training again"));
+    m_seed->setIntegral(true);
+    m_seed->setBounds(0, 1e15);
+    m_seed->setMaximumWidth(90);
+    bar->addWidget(m_seed);
+    bar->addSeparator();
+    bar->addAction(m_actions->fineTune);
+    bar->addAction(m_actions->stop);
+    auto* space = new QWidget(bar);
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    for (QAction* action : {m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind,
+                            m_actions->fineTune, m_actions->stop})
+        if (QWidget* button = bar->widgetForAction(action)) {
+            QString name = action->objectName();
+            button->setObjectName(name.replace(QStringLiteral("action."), QStringLiteral("button.")));
+            QString text = action->text();
+            button->setAccessibleName(text.remove(QLatin1Char('&')));
+        }
+}
+
+void MainWindow::buildMenus() {
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    fillPresetMenu(file->addMenu(tr("Open &preset")));
+    file->addActions({m_actions->openExperiment, m_actions->openData, m_actions->openRecord});
+    m_recent = file->addMenu(tr("Recent &files"));
+    m_recent->setObjectName(QStringLiteral("menu.recent"));
+    connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    file->addSeparator();
+    file->addActions({m_actions->save, m_actions->saveAs});
+    file->addSeparator();
+    QMenu* exports = file->addMenu(tr("&Export"));
+    exports->setToolTipsVisible(true);
+    exports->addActions({m_actions->exportRecord, m_actions->exportModels});
+    exports->addSeparator();
+    exports->addActions(
+        {m_actions->exportPng, m_actions->exportSvg, m_actions->exportPdf, m_actions->exportCsv});
+    file->addSeparator();
+    file->addAction(m_actions->quit);
+
+    QMenu* run = menuBar()->addMenu(tr("&Run"));
+    run->addActions({m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind});
+    run->addSeparator();
+    run->addActions({m_actions->fineTune, m_actions->stop});
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* theme = view->addMenu(tr("&Theme"));
+    theme->addActions({m_actions->themeSystem, m_actions->themeLight, m_actions->themeDark});
+    QMenu* panels = view->addMenu(tr("P&anels"));
+    for (QDockWidget* dock : m_docks)
+        panels->addAction(dock->toggleViewAction());
+    view->addActions({m_actions->restoreLayout, m_actions->presentation});
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addActions({m_actions->shortcuts, m_actions->about});
+    for (QMenu* menu : {file, run, view, help})
+        menu->setToolTipsVisible(true);
+
+    auto* bar = findChild<QToolBar*>(QStringLiteral("toolbar"));
+    auto* button = new QToolButton(bar);
+    button->setObjectName(QStringLiteral("button.export"));
+    button->setAccessibleName(tr("Export"));
+    button->setText(tr("Export"));
+    button->setToolTip(tr("Save the record, the models or the plots"));
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setMenu(exports);
+    bar->addWidget(button);
+}
+
+void MainWindow::buildStatusBar() {
+    m_status->setObjectName(QStringLiteral("status"));
+    m_status->setAccessibleName(tr("Figures of sampling"));
+    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_runStatus->setObjectName(QStringLiteral("run.status"));
+    m_runStatus->setAccessibleName(tr("Progress of fine-tuning"));
+    m_progress->setObjectName(QStringLiteral("run.progress"));
+    m_progress->setAccessibleName(tr("Share of the run that is done"));
+    m_progress->setFixedWidth(150);
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumHeight(12);
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->addPermanentWidget(m_runStatus);
+    statusBar()->addPermanentWidget(m_progress);
+}
+
+void MainWindow::fillPresetMenu(QMenu* menu) {
+    menu->setToolTipsVisible(true);
+    try {
+        for (const Preset& preset : presets()) {
+            const QString name = QString::fromStdString(preset.name);
+            QAction* action = menu->addAction(QString::fromStdString(preset.title));
+            action->setObjectName(QStringLiteral("action.preset.") + name);
+            action->setToolTip(QString::fromStdString(preset.story));
+            connect(action, &QAction::triggered, this, [this, name] {
+                if (mayDiscard())
+                    openPreset(name);
+            });
+        }
+    } catch (const Error& error) {
+        m_complaint = QString::fromStdString(error.what());
+    }
+}
+
+void MainWindow::fillRecentMenu() {
+    m_recent->clear();
+    for (const QString& path : QSettings().value(QStringLiteral("recent")).toStringList())
+        connect(m_recent->addAction(path), &QAction::triggered, this, [this, path] {
+            if (mayDiscard())
+                openPath(path);
+        });
+    if (m_recent->isEmpty())
+        m_recent->addAction(tr("none yet"))->setEnabled(false);
+}
+
+void MainWindow::setPresentation(bool on) {
+    for (PlotView* plot : plots())
+        plot->setScaleFactor(on ? 1.5 : 1.0);
+    for (const char* name : {"dock.experiment", "dock.explanation"})
+        if (auto* dock = findChild<QDockWidget*>(QLatin1String(name)))
+            dock->setVisible(!on);
+    if (on)
+        showFullScreen();
+    else
+        showNormal();
+}
+
+void MainWindow::showAbout() {
+    auto* box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About Sluice"),
+                        tr("Sluice %1\n\nA workbench for rejection sampling and rejection-sampling "
+                           "fine-tuning.\nFree software under the GNU General Public License, version 3 or "
+                           "later.")
+                            .arg(QApplication::applicationVersion()),
+                        QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setModal(false);
+    box->show();
+}
+
+void MainWindow::showShortcuts() {
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard shortcuts"), m_actions->shortcutList(),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setModal(false);
+    box->show();
+}
+
+} // namespace sluice

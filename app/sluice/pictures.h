@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "data/dataset.h"
+#include "data/sources.h"
+#include "experiment/runner.h"
+#include "widgets/plots/contours.h"
+#include "widgets/plots/envelope_plot.h"
+
+#include <QMetaType>
+#include <QPointF>
+#include <QString>
+#include <QVector>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// The data of an experiment as the window shows them; made by a worker, never changed afterwards.
+struct DataPicture {
+    std::shared_ptr<const Table> table;     ///< as read
+    std::shared_ptr<const Dataset> dataset; ///< split and preprocessed
+};
+using DataPicturePtr = std::shared_ptr<const DataPicture>;
+
+/// The densities of an experiment with its M, evaluated for drawing; made by a worker, never changed
+/// afterwards.
+struct SamplingPicture {
+    DensityPtr target, proposal;
+    bool filter = false;
+    std::size_t dimension = 1;
+    std::vector<std::string> axes; ///< names of the coordinates
+    EnvelopeConstant envelope;
+    bool searching = false;           ///< M is still the one before; a picture with the right one follows
+    std::optional<double> best_log_m; ///< the smallest that holds, where it was found
+    QString best_failure;             ///< why there is none, although M was given
+    std::optional<double> expected_rate;
+    bool violated = false; ///< p > M q somewhere
+
+    Interval range;                     ///< of the drawn curves, one dimension
+    EnvelopeCurves curves;              ///< one dimension
+    std::vector<double> target_density; ///< normalised p on curves.x; empty where Z is unknown
+    std::vector<double> biased_law;     ///< min(p, M q) normalised, while violated
+    std::vector<ViolationRegion> violations;
+    QVector<QPointF> touching;
+
+    DensityGrid target_grid, envelope_grid; ///< two or more dimensions, along the chosen axes
+    std::size_t candidates_planned = 0;     ///< filter: rows of the pool
+};
+using SamplingPicturePtr = std::shared_ptr<const SamplingPicture>;
+
+/// Evaluates what the picture draws: curves in one dimension, grids along the view's axes in more. Sets
+/// everything that follows from target, proposal, envelope and best_log_m.
+void draw_picture(SamplingPicture& picture, const SnapshotView& view);
+
+} // namespace sluice
+
+Q_DECLARE_METATYPE(sluice::DataPicturePtr)
+Q_DECLARE_METATYPE(sluice::SamplingPicturePtr)

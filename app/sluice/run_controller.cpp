@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run_controller.h"
+
+#include <QDir>
+
+namespace sluice {
+namespace {
+
+constexpr int frame_ms = 33;
+
+} // namespace
+
+void RunProgress::report(double fraction, std::string_view message) {
+    const std::lock_guard lock(m_mutex);
+    m_news.fraction = fraction;
+    m_news.message = message;
+    m_news.any = true;
+}
+
+void RunProgress::publish(std::shared_ptr<const Snapshot> snapshot) {
+    auto training = std::dynamic_pointer_cast<const TrainingSnapshot>(std::move(snapshot));
+    if (!training)
+        return; // sampling is watched where it can be steered
+    const std::lock_guard lock(m_mutex);
+    const auto [place, is_new] =
+        m_places.try_emplace({training->arm, training->repeat}, m_news.training.size());
+    if (is_new)
+        m_news.training.push_back(std::move(training));
+    else
+        m_news.training[place->second] = std::move(training);
+    m_news.any = true;
+}
+
+RunProgress::News RunProgress::take() {
+    const std::lock_guard lock(m_mutex);
+    News news = std::move(m_news);
+    m_news = {news.fraction, news.message, {}, false};
+    m_places.clear();
+    return news;
+}
+
+RunController::RunController(QObject* parent) : QObject(parent), m_worker(new QObject) {
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread.setObjectName(QStringLiteral("run"));
+    m_thread.start(QThread::LowPriority);
+    m_timer.setInterval(frame_ms);
+    connect(&m_timer, &QTimer::timeout, this, &RunController::drain);
+}
+
+RunController::~RunController() {
+    m_stop.request_stop();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void RunController::start(const Experiment& experiment, const RunOptions& options) {
+    if (m_running)
+        return;
+    m_stop = std::stop_source();
+    m_progress = std::make_shared<RunProgress>();
+    m_folder = QString::fromStdString(options.record.parent_path().string());
+    m_training.clear();
+    m_record.reset();
+    m_running = true;
+    m_fraction = 0.0;
+    m_message = tr("starting");
+    m_clock.start();
+    m_timer.start();
+    QMetaObject::invokeMethod(
+        m_worker, [this, experiment, options, progress = m_progress, stop = m_stop.get_token()] {
+            RecordPtr record;
+            QString message;
+            try {
+                record = std::make_shared<const Record>(run_experiment(experiment, options, stop, *progress));
+            } catch (const std::exception& error) {
+                message = QString::fromStdString(error.what());
+            }
+            QMetaObject::invokeMethod(this, [this, record, message] { ended(record, message); });
+        });
+    emit trainingChanged();
+    emit stateChanged();
+}
+
+void RunController::stop() {
+    m_stop.request_stop();
+    emit stateChanged();
+}
+
+std::optional<double> RunController::secondsLeft() const {
+    const double seconds = double(m_clock.elapsed()) / 1000.0;
+    if (!m_running || m_fraction < 0.03 || seconds < 0.5)
+        return std::nullopt;
+    return seconds * (1.0 - m_fraction) / m_fraction;
+}
+
+void RunController::setRecord(RecordPtr record, const QString& folder) {
+    m_folder = folder;
+    m_training.clear();
+    m_record = std::move(record);
+    emit trainingChanged();
+    emit finished();
+}
+
+QString RunController::modelFile(const ModelRecord& model) const {
+    return QDir(m_folder).filePath(QString::fromStdString(model.file));
+}
+
+void RunController::clear() {
+    m_training.clear();
+    m_record.reset();
+    emit trainingChanged();
+}
+
+void RunController::drain() {
+    if (!m_progress)
+        return;
+    RunProgress::News news = m_progress->take();
+    if (!news.any)
+        return;
+    m_fraction = news.fraction;
+    m_message = QString::fromStdString(news.message);
+    for (TrainingSnapshotPtr& snapshot : news.training)
+        m_training[{snapshot->arm, snapshot->repeat}] = snapshot;
+    if (!news.training.empty())
+        emit trainingChanged();
+    emit progressed();
+}
+
+void RunController::ended(RecordPtr record, const QString& message) {
+    drain();
+    m_timer.stop();
+    m_running = false;
+    m_record = std::move(record);
+    emit stateChanged();
+    if (m_record)
+        emit finished();
+    else
+        emit failed(message);
+}
+
+} // namespace sluice

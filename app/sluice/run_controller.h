@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "experiment/runner.h"
+#include "learning/training.h"
+
+#include <QElapsedTimer>
+#include <QMetaType>
+#include <QObject>
+#include <QThread>
+#include <QTimer>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sluice {
+
+using RecordPtr = std::shared_ptr<const Record>;
+using TrainingSnapshotPtr = std::shared_ptr<const TrainingSnapshot>;
+/// The newest snapshot of every arm and repeat.
+using TrainingPictures = std::map<std::pair<std::string, int>, TrainingSnapshotPtr>;
+
+/// Collects what a run reports on its thread until the window asks for it.
+class RunProgress final : public Progress {
+  public:
+    struct News {
+        double fraction = 0.0;
+        std::string message;
+        std::vector<TrainingSnapshotPtr> training; ///< in the order in which they came
+        bool any = false;
+    };
+
+    void report(double fraction, std::string_view message) override;
+    void publish(std::shared_ptr<const Snapshot> snapshot) override;
+    News take();
+
+  private:
+    std::mutex m_mutex;
+    News m_news;
+    std::map<std::pair<std::string, int>, std::size_t> m_places; ///< of each arm's newest in m_news.training
+};
+
+/// Runs whole experiments in the background, one at a time. LibTorch is loaded there, when the first run
+/// needs it.
+class RunController : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit RunController(QObject* parent = nullptr);
+    ~RunController() override;
+
+    void start(const Experiment& experiment, const RunOptions& options);
+    /// Ends the run soon; what was done is kept.
+    void stop();
+
+    bool isRunning() const { return m_running; }
+    bool isStopping() const { return m_running && m_stop.stop_requested(); }
+    double fraction() const { return m_fraction; }
+    const QString& message() const { return m_message; }
+    /// Seconds until the end, as far as the share done tells; nothing while that is little.
+    std::optional<double> secondsLeft() const;
+    const TrainingPictures& training() const { return m_training; }
+    const RecordPtr& record() const { return m_record; }
+    /// Shows a record that was read from `folder` in place of a run's own.
+    void setRecord(RecordPtr record, const QString& folder);
+    /// Where a model of the record lies.
+    QString modelFile(const ModelRecord& model) const;
+    void clear();
+
+  signals:
+    void stateChanged();
+    void progressed();
+    void trainingChanged();
+    void finished();
+    void failed(const QString& message);
+
+  private:
+    void drain();
+    void ended(RecordPtr record, const QString& message);
+
+    QThread m_thread;
+    QObject* m_worker; ///< lives on m_thread, gives it an event loop to run in
+    QTimer m_timer;
+    std::shared_ptr<RunProgress> m_progress;
+    std::stop_source m_stop;
+    QElapsedTimer m_clock;
+    bool m_running = false;
+    double m_fraction = 0.0;
+    QString m_message;
+    TrainingPictures m_training;
+    RecordPtr m_record;
+    QString m_folder; ///< of the record's file
+};
+
+} // namespace sluice

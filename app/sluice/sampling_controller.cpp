@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampling_controller.h"
+
+namespace sluice {
+namespace {
+
+constexpr int frame_ms = 16;
+
+} // namespace
+
+SamplingController::SamplingController(QObject* parent) : QObject(parent), m_worker(new SamplingWorker) {
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    connectWorker();
+    m_thread.setObjectName(QStringLiteral("sampling"));
+    m_thread.start();
+    m_timer.setInterval(frame_ms);
+    connect(&m_timer, &QTimer::timeout, this, &SamplingController::drain);
+    m_timer.start();
+}
+
+SamplingController::~SamplingController() {
+    m_job.request_stop();
+    m_worker->cancel();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void SamplingController::connectWorker() {
+    connect(m_worker, &SamplingWorker::dataLoading, this, &SamplingController::dataLoading);
+    connect(m_worker, &SamplingWorker::dataReady, this, [this](const DataPicturePtr& data) {
+        m_data = data;
+        emit dataChanged();
+    });
+    connect(m_worker, &SamplingWorker::pictureReady, this,
+            [this](quint64 job, const SamplingPicturePtr& picture) {
+                if (job != 0 && job != m_jobId)
+                    return;
+                m_picture = picture;
+                m_failure.clear();
+                m_failurePointer.clear();
+                if (job != 0)
+                    m_busy = picture && picture->searching;
+                emit pictureChanged();
+                emit stateChanged();
+            });
+    connect(m_worker, &SamplingWorker::failed, this,
+            [this](quint64 job, const QString& message, const QString& where) {
+                if (job != m_jobId)
+                    return;
+                m_busy = false;
+                m_picture = nullptr;
+                m_snapshot = nullptr;
+                m_failure = message;
+                m_failurePointer = where;
+                emit pictureChanged();
+                emit snapshotChanged();
+                emit stateChanged();
+            });
+    connect(m_worker, &SamplingWorker::runningChanged, this, [this](bool running) {
+        m_running = running;
+        drain();
+        emit stateChanged();
+    });
+}
+
+void SamplingController::prepare(const Experiment& experiment) {
+    m_job.request_stop();
+    m_job = std::stop_source();
+    SamplingJob job{++m_jobId, experiment, m_job.get_token()};
+    m_busy = true;
+    QMetaObject::invokeMethod(
+        m_worker,
+        [worker = m_worker, job = std::move(job), this] {
+            worker->prepare(job);
+            // Where nothing had to be done again no picture comes, but the wait is over all the same.
+            QMetaObject::invokeMethod(this, [this, id = job.id] {
+                if (id == m_jobId && m_busy) {
+                    m_busy = false;
+                    emit stateChanged();
+                }
+            });
+        },
+        Qt::QueuedConnection);
+    emit stateChanged();
+}
+
+void SamplingController::setRunning(bool running) {
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, running] { worker->setRunning(running); });
+}
+
+void SamplingController::setSpeed(double candidatesPerSecond) {
+    m_speed = candidatesPerSecond;
+    QMetaObject::invokeMethod(
+        m_worker, [worker = m_worker, candidatesPerSecond] { worker->setSpeed(candidatesPerSecond); });
+}
+
+void SamplingController::step() {
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->step(); });
+}
+
+void SamplingController::rewind() {
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->rewind(); });
+}
+
+void SamplingController::finish() {
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->finishAtFullSpeed(); });
+}
+
+void SamplingController::setView(const SnapshotView& view) {
+    if (view == m_view)
+        return;
+    m_view = view;
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, view] { worker->setView(view); });
+}
+
+void SamplingController::drain() {
+    if (auto newest = m_worker->newest()) {
+        m_snapshot = std::move(newest);
+        emit snapshotChanged();
+    }
+}
+
+} // namespace sluice

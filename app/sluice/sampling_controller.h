@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sampling_worker.h"
+
+#include <QObject>
+#include <QThread>
+
+namespace sluice {
+
+/// The window's side of sampling: hands experiments to the worker, drops what a later change superseded, and
+/// passes on the newest snapshot 60 times a second.
+class SamplingController : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit SamplingController(QObject* parent = nullptr);
+    ~SamplingController() override;
+
+    /// Makes the experiment ready; only what depends on a change is done again.
+    void prepare(const Experiment& experiment);
+    void setRunning(bool running);
+    /// Candidates a second; full_speed for as fast as can be.
+    void setSpeed(double candidatesPerSecond);
+    void step();
+    void rewind();
+    /// Runs to the stop rule's end as fast as can be.
+    void finish();
+    void setView(const SnapshotView& view);
+
+    bool isRunning() const { return m_running; }
+    bool isReady() const { return m_picture != nullptr && !m_busy; }
+    bool isBusy() const { return m_busy; }
+    double speed() const { return m_speed; }
+    const SnapshotView& view() const { return m_view; }
+    const DataPicturePtr& data() const { return m_data; }
+    const SamplingPicturePtr& picture() const { return m_picture; }
+    const std::shared_ptr<const SamplingSnapshot>& snapshot() const { return m_snapshot; }
+    const QString& failure() const { return m_failure; }
+    const QString& failurePointer() const { return m_failurePointer; }
+
+  signals:
+    void dataLoading(const QString& source);
+    void dataChanged();
+    void pictureChanged();
+    void snapshotChanged();
+    void stateChanged(); ///< ready, busy, running or failed
+
+  private:
+    void connectWorker();
+    void drain();
+
+    QThread m_thread;
+    SamplingWorker* m_worker;
+    QTimer m_timer;
+    std::stop_source m_job;
+    std::uint64_t m_jobId = 0;
+    bool m_running = false;
+    bool m_busy = false;
+    double m_speed = 100.0;
+    SnapshotView m_view;
+    DataPicturePtr m_data;
+    SamplingPicturePtr m_picture;
+    std::shared_ptr<const SamplingSnapshot> m_snapshot;
+    QString m_failure, m_failurePointer;
+};
+
+} // namespace sluice

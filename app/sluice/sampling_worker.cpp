@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampling_worker.h"
+
+#include "base/thread_pool.h"
+#include "density/catalogue.h"
+#include "experiment/stages.h"
+#include "sampling/filter.h"
+#include "sampling/session.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sluice {
+namespace {
+
+constexpr int frame_ms = 16;
+constexpr std::uint64_t replay_limit = 2'000'000; ///< candidates tried again at once after a change
+constexpr double rounding_of_m = 2e-6;            ///< of log M: the search for the smallest one is that good
+/// The window keeps fewer accepted values than a run does: 400 MB.
+constexpr std::size_t kept_values = 50'000'000;
+
+nlohmann::json part(const nlohmann::json& document, const char* key) {
+    return document.contains(key) ? document.at(key) : nlohmann::json();
+}
+
+/// One thread is left to the window.
+unsigned samplingThreads() {
+    return std::max(1U, default_thread_count() - 1);
+}
+
+struct Keys {
+    std::string data, density, sampler;
+};
+
+/// What each stage depends on, as text: where it is the same, the stage is not done again.
+Keys keysOf(const Experiment& experiment) {
+    const nlohmann::json document = to_json(experiment);
+    Keys keys;
+    keys.data =
+        part(document, "dataset").dump() + part(document, "preprocess").dump() + experiment.folder.string();
+    // The seed decides the split, and the values of generated data.
+    if (experiment.dataset)
+        keys.data += std::to_string(experiment.seed);
+    const nlohmann::json sampling = part(document, "sampling");
+    if (sampling.is_object()) {
+        for (const char* key : {"target", "proposal", "mode", "columns"})
+            keys.density += part(sampling, key).dump();
+        keys.sampler =
+            part(sampling, "M").dump() + part(sampling, "stop").dump() + std::to_string(experiment.seed);
+    }
+    return keys;
+}
+
+QString whereOf(const std::exception& error) {
+    if (const auto* validation = dynamic_cast<const ValidationError*>(&error))
+        return validation->problems().empty()
+                   ? QString()
+                   : QString::fromStdString(validation->problems().front().pointer);
+    const auto* known = dynamic_cast<const Error*>(&error);
+    return known ? QString::fromStdString(known->where()) : QString();
+}
+
+} // namespace
+
+SamplingWorker::SamplingWorker() : m_timer(this) {
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &SamplingWorker::advanceInTime);
+}
+
+SamplingWorker::~SamplingWorker() = default;
+
+void SamplingWorker::prepare(const SamplingJob& job) {
+    if (job.stop.stop_requested())
+        return;
+    try {
+        const Keys keys = keysOf(job.experiment);
+        const bool new_data = keys.data != m_dataKey;
+        const bool new_density = new_data || keys.density != m_densityKey;
+        m_experiment = job.experiment;
+        if (new_data) {
+            m_ready = false;
+            m_dataKey.clear();
+            loadData(job);
+            m_dataKey = keys.data;
+        }
+        if (!job.experiment.sampling) {
+            m_sampler.reset();
+            m_ready = false;
+            m_densityKey.clear();
+            pause();
+            emit pictureReady(job.id, nullptr);
+            return;
+        }
+        if (new_density) {
+            m_densityKey.clear();
+            m_best.reset();
+            m_bestFailure.clear();
+        }
+        if (new_density || !m_ready || keys.sampler != m_samplerKey) {
+            const std::uint64_t tried = m_sampler ? m_sampler->counts().candidates : 0;
+            makePicture(job);
+            m_densityKey = keys.density;
+            m_samplerKey = keys.sampler;
+            restart(new_data ? 0 : std::min(tried, replay_limit), job.stop);
+        }
+    } catch (const Cancelled&) {
+        m_ready = false; // a later job follows
+    } catch (const std::exception& error) {
+        m_sampler.reset();
+        m_ready = false;
+        m_densityKey.clear();
+        pause();
+        emit failed(job.id, QString::fromStdString(error.what()), whereOf(error));
+    }
+}
+
+void SamplingWorker::loadData(const SamplingJob& job) {
+    m_data.reset();
+    m_rows.reset();
+    if (!job.experiment.dataset) {
+        emit dataReady(nullptr);
+        return;
+    }
+    emit dataLoading(QString::fromStdString(job.experiment.dataset->source));
+    NoProgress quiet;
+    auto picture = std::make_shared<DataPicture>();
+    LoadedTable loaded = load_experiment_table(job.experiment, job.stop, quiet);
+    picture->table = std::make_shared<const Table>(loaded.table);
+    try {
+        check_columns(job.experiment, loaded);
+        picture->dataset = std::make_shared<const Dataset>(prepare_repeat(job.experiment, loaded, 0));
+    } catch (const std::exception&) {
+        // The table as read is shown even where its columns do not fit the experiment.
+        emit dataReady(picture);
+        throw;
+    }
+    m_data = picture;
+    emit dataReady(m_data);
+}
+
+void SamplingWorker::makePicture(const SamplingJob& job) {
+    const double previous = m_ready ? m_picture.envelope.log_m : 0.0;
+    SamplingPicture picture;
+    if (m_best && m_ready) {
+        picture = m_picture; // only M changed
+    } else {
+        makeDensities(job, picture);
+        // The densities are shown at once, with M as it was; the search for the right one may take longer.
+        picture.searching = true;
+        picture.envelope.log_m = previous;
+        draw_picture(picture, m_view);
+        emit pictureReady(job.id, std::make_shared<const SamplingPicture>(picture));
+        picture.searching = false;
+    }
+    findConstant(job, picture);
+    draw_picture(picture, m_view);
+    m_picture = picture;
+    m_ready = true;
+    emit pictureReady(job.id, std::make_shared<const SamplingPicture>(picture));
+}
+
+void SamplingWorker::makeDensities(const SamplingJob& job, SamplingPicture& picture) {
+    const Dataset* dataset = m_data ? m_data->dataset.get() : nullptr;
+    picture.filter = job.experiment.sampling->mode == SamplingMode::filter;
+    picture.axes = job.experiment.sampling->columns;
+    if (picture.axes == std::vector<std::string>{"*"} && dataset)
+        picture.axes = dataset->feature_names;
+    Problems problems;
+    DensityContext context;
+    if (dataset)
+        context.columns = [dataset](const std::vector<std::string>& names, const std::string& rows) {
+            const bool all = names == std::vector<std::string>{"*"};
+            return dataset->columns(all ? dataset->feature_names : names, rows.empty() ? "train" : rows);
+        };
+    const SamplingSection& section = *job.experiment.sampling;
+    picture.target = density_from_json(section.target, "/sampling/target", context, problems);
+    picture.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
+    if (!problems.empty())
+        throw ValidationError(problems);
+    if (picture.target->dimension() != picture.proposal->dimension())
+        throw InvalidArgument("the target has dimension " + std::to_string(picture.target->dimension()) +
+                                  ", the proposal " + std::to_string(picture.proposal->dimension()),
+                              "/sampling/proposal");
+    while (picture.axes.size() < picture.target->dimension())
+        picture.axes.push_back(
+            picture.target->dimension() == 1 ? "x" : "x" + std::to_string(picture.axes.size() + 1));
+    if (picture.filter && dataset) {
+        m_rows = std::make_shared<const Matrix<float>>(
+            filter_matrix(job.experiment, *dataset, pool_rows(*dataset)));
+        picture.candidates_planned = m_rows->rows();
+    }
+}
+
+void SamplingWorker::findConstant(const SamplingJob& job, SamplingPicture& picture) {
+    const SamplingSection& section = *job.experiment.sampling;
+    const bool given = section.m_request == MRequest::given;
+    if (!m_best && (m_bestFailure.isEmpty() || !given)) {
+        try {
+            m_best = picture.filter && m_rows
+                         ? find_filter_envelope(*m_rows, *picture.target, *picture.proposal,
+                                                job.experiment.seed, job.stop)
+                         : find_envelope(*picture.target, *picture.proposal, job.experiment.seed, job.stop);
+        } catch (const EnvelopeError& error) {
+            if (!given)
+                throw;
+            m_bestFailure = QString::fromStdString(error.what());
+        }
+    }
+    picture.best_failure = m_bestFailure;
+    picture.best_log_m = m_best ? std::optional(m_best->log_m) : std::nullopt;
+    if (given) {
+        picture.envelope = EnvelopeConstant{};
+        picture.envelope.log_m = std::log(section.m);
+        picture.envelope.note = "given";
+    } else {
+        picture.envelope = *m_best;
+    }
+    picture.expected_rate = expectedRate(job, picture);
+}
+
+std::optional<double> SamplingWorker::expectedRate(const SamplingJob& job,
+                                                   const SamplingPicture& picture) const {
+    if (picture.filter) {
+        Experiment exact = job.experiment;
+        exact.sampling->m_request = MRequest::given;
+        exact.sampling->m = std::exp(picture.envelope.log_m);
+        return prepare_sampling(exact, m_data ? m_data->dataset.get() : nullptr, job.stop).expected_rate;
+    }
+    const bool holds = picture.best_log_m && picture.envelope.log_m >= *picture.best_log_m - rounding_of_m;
+    return expected_acceptance_rate(*picture.target, picture.envelope.log_m, !holds);
+}
+
+std::unique_ptr<Sampler> SamplingWorker::makeSampler() {
+    if (m_picture.filter) {
+        if (!m_rows)
+            throw InvalidArgument("'filter' tries the rows of a dataset, and there is none",
+                                  "/sampling/mode");
+        m_samplerRows = m_rows;
+        FilterPlan plan;
+        plan.rows = m_samplerRows.get();
+        plan.target = m_picture.target;
+        plan.proposal = m_picture.proposal;
+        plan.log_m = m_picture.envelope.log_m;
+        plan.stop = m_experiment->sampling->stop;
+        plan.seed = m_experiment->seed;
+        plan.threads = samplingThreads();
+        return std::make_unique<FilterSession>(plan);
+    }
+    SamplingPlan plan;
+    plan.target = m_picture.target;
+    plan.proposal = m_picture.proposal;
+    plan.log_m = m_picture.envelope.log_m;
+    plan.stop = m_experiment->sampling->stop;
+    plan.seed = m_experiment->seed;
+    plan.threads = samplingThreads();
+    plan.keep_accepted_values = kept_values;
+    return std::make_unique<SamplingSession>(plan);
+}
+
+void SamplingWorker::restart(std::uint64_t replay, const std::stop_token& stop) {
+    m_sampler.reset();
+    m_sampler = makeSampler();
+    // The same seed gives the same candidates: trying as many again only tests them anew.
+    if (replay > 0)
+        m_sampler->advance(replay, stop);
+    m_clock.restart();
+    m_due = 0.0;
+    publishSnapshot(true);
+    if (m_sampler->finished() != StopReason::none)
+        pause();
+}
+
+void SamplingWorker::setRunning(bool running) {
+    if (running && (!m_ready || !m_sampler))
+        return;
+    if (running && m_sampler->finished() != StopReason::none)
+        restart(0, {});
+    if (running == m_running)
+        return;
+    m_running = running;
+    m_clock.restart();
+    m_due = 0.0;
+    if (running) {
+        m_timer.start(std::isinf(m_speed) ? 0 : 8);
+    } else {
+        m_timer.stop();
+        m_finishing = false;
+    }
+    publishSnapshot(true);
+    emit runningChanged(running);
+}
+
+void SamplingWorker::pause() {
+    setRunning(false);
+}
+
+void SamplingWorker::setSpeed(double candidatesPerSecond) {
+    m_speed = candidatesPerSecond;
+    m_clock.restart();
+    m_due = 0.0;
+    if (m_running)
+        m_timer.start(std::isinf(m_speed) ? 0 : 8);
+}
+
+void SamplingWorker::step() {
+    if (!m_ready || !m_sampler || m_sampler->finished() != StopReason::none)
+        return;
+    pause();
+    m_sampler->advance(1, m_stop.get_token());
+    publishSnapshot(true);
+}
+
+void SamplingWorker::rewind() {
+    pause();
+    if (m_ready)
+        restart(0, {});
+}
+
+void SamplingWorker::finishAtFullSpeed() {
+    if (!m_ready || !m_sampler || m_sampler->finished() != StopReason::none)
+        return;
+    m_finishing = true;
+    setRunning(true);
+    m_timer.start(0);
+}
+
+void SamplingWorker::setView(const SnapshotView& view) {
+    if (view == m_view)
+        return;
+    m_view = view;
+    if (!m_ready)
+        return;
+    draw_picture(m_picture, m_view);
+    emit pictureReady(0, std::make_shared<const SamplingPicture>(m_picture));
+    publishSnapshot(true);
+}
+
+void SamplingWorker::advanceInTime() {
+    const std::stop_token stop = m_stop.get_token();
+    if (!m_running || !m_sampler || stop.stop_requested())
+        return;
+    if (std::isinf(m_speed) || m_finishing) {
+        QElapsedTimer spent;
+        spent.start();
+        m_sampler->advance(m_slice, stop);
+        // Slices of about 10 ms: long enough to be fast, short enough to obey at once.
+        if (spent.elapsed() < 6)
+            m_slice = std::min<std::uint64_t>(m_slice * 2, 1U << 28U);
+        else if (spent.elapsed() > 14)
+            m_slice = std::max<std::uint64_t>(m_slice / 2, 256);
+    } else {
+        const double due = m_speed * double(m_clock.nsecsElapsed()) * 1e-9;
+        const double behind = std::floor(due - m_due);
+        if (behind >= 1) {
+            m_sampler->advance(std::uint64_t(behind), stop);
+            m_due += behind;
+        }
+    }
+    const bool finished = m_sampler->finished() != StopReason::none;
+    publishSnapshot(finished);
+    if (finished)
+        pause();
+}
+
+void SamplingWorker::publishSnapshot(bool always) {
+    if (!m_sampler || (!always && m_published.isValid() && m_published.elapsed() < frame_ms))
+        return;
+    m_published.restart();
+    auto snapshot = std::make_shared<SamplingSnapshot>(*m_sampler->snapshot(m_view));
+    snapshot->log_m = m_picture.envelope.log_m;
+    snapshot->expected_rate = m_picture.expected_rate;
+    const std::lock_guard lock(m_mutex);
+    m_newest = std::move(snapshot);
+}
+
+std::shared_ptr<const SamplingSnapshot> SamplingWorker::newest() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_newest, nullptr);
+}
+
+} // namespace sluice

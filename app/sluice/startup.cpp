@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "startup.h"
+
+#include "main_window.h"
+#include "sampling_controller.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QPixmap>
+#include <QTimer>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include <time.h>
+#include <unistd.h>
+
+namespace sluice {
+namespace {
+
+constexpr const char* default_preset = "tabular_filter";
+
+std::optional<QSize> sizeFrom(const QString& text) {
+    const QStringList parts = text.toLower().split(QLatin1Char('x'));
+    if (parts.size() != 2)
+        return std::nullopt;
+    const QSize size(parts[0].toInt(), parts[1].toInt());
+    return size.width() >= 200 && size.height() >= 200 ? std::optional(size) : std::nullopt;
+}
+
+void takePicture(MainWindow* window, const QString& path) {
+    if (!window->grab().save(path))
+        std::fprintf(stderr, "sluice: %s cannot be written\n", qPrintable(path));
+}
+
+/// Presses a command as soon as it can be, once.
+void pressWhenReady(MainWindow* window, const QString& actionName) {
+    auto* action = window->findChild<QAction*>(actionName);
+    auto* waiting = new QObject(window);
+    const auto tryIt = [window, action, waiting] {
+        if (!action->isEnabled() || !window->sampling()->isReady())
+            return;
+        waiting->deleteLater();
+        action->trigger();
+    };
+    QObject::connect(window->sampling(), &SamplingController::stateChanged, waiting, tryIt);
+    QTimer::singleShot(0, waiting, tryIt);
+}
+
+} // namespace
+
+ParsedCommandLine parseCommandLine(const QStringList& arguments) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("A workbench for rejection sampling and rejection-sampling fine-tuning."));
+    parser.addPositionalArgument(
+        QStringLiteral("FILE"),
+        QStringLiteral("An experiment (.sluice.json), a record (.h5) or a table (.csv)."),
+        QStringLiteral("[FILE]"));
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    const QCommandLineOption preset(QStringLiteral("preset"), QStringLiteral("Open a shipped experiment."),
+                                    QStringLiteral("NAME"));
+    const QCommandLineOption autorun(QStringLiteral("autorun"), QStringLiteral("Begin sampling at once."));
+    const QCommandLineOption fineTune(QStringLiteral("fine-tune"),
+                                      QStringLiteral("Begin fine-tuning at once."));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
+                                        QStringLiteral("Save a picture of the window."),
+                                        QStringLiteral("OUT.png"));
+    const QCommandLineOption after(QStringLiteral("after"),
+                                   QStringLiteral("Seconds until the picture is taken (3 when not given)."),
+                                   QStringLiteral("SECONDS"), QStringLiteral("3"));
+    const QCommandLineOption quit(QStringLiteral("quit"), QStringLiteral("Close after that."));
+    const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
+                                   QStringLiteral("NAME"));
+    const QCommandLineOption size(QStringLiteral("size"),
+                                  QStringLiteral("Size of the window, such as 1280x800."),
+                                  QStringLiteral("WxH"));
+    parser.addOptions({preset, autorun, fineTune, screenshot, after, quit, theme, size});
+
+    ParsedCommandLine parsed;
+    if (!parser.parse(arguments)) {
+        parsed.error = parser.errorText();
+        return parsed;
+    }
+    if (parser.isSet(help))
+        parsed.text = parser.helpText();
+    if (parser.isSet(version))
+        parsed.text = QApplication::applicationName() + QLatin1Char(' ') +
+                      QApplication::applicationVersion() + QLatin1Char('\n');
+    if (parser.positionalArguments().size() > 1)
+        parsed.error = QStringLiteral("only one FILE can be opened");
+    StartupOptions& options = parsed.options;
+    options.file = parser.positionalArguments().value(0);
+    options.preset = parser.value(preset);
+    options.autorun = parser.isSet(autorun);
+    options.fineTune = parser.isSet(fineTune);
+    options.screenshot = parser.value(screenshot);
+    options.quit = parser.isSet(quit);
+    bool isNumber = false;
+    options.after = parser.value(after).toDouble(&isNumber);
+    if (!isNumber || options.after < 0)
+        parsed.error = QStringLiteral("--after needs a number of seconds, got '%1'").arg(parser.value(after));
+    if (parser.isSet(theme)) {
+        options.theme = themeFromName(parser.value(theme));
+        if (themeName(*options.theme) != parser.value(theme))
+            parsed.error =
+                QStringLiteral("--theme needs light, dark or system, got '%1'").arg(parser.value(theme));
+    }
+    if (parser.isSet(size) && !(options.size = sizeFrom(parser.value(size))))
+        parsed.error =
+            QStringLiteral("--size needs WIDTHxHEIGHT of at least 200x200, got '%1'").arg(parser.value(size));
+    return parsed;
+}
+
+void startUp(MainWindow* window, const StartupOptions& options) {
+    const bool unattended = !options.screenshot.isEmpty() || options.quit;
+    if (unattended)
+        window->setAskBeforeClosing(false);
+    const bool opened = !options.file.isEmpty()     ? window->openPath(options.file)
+                        : !options.preset.isEmpty() ? window->openPreset(options.preset)
+                                                    : window->openPreset(QLatin1String(default_preset));
+    // What was asked for is missing or damaged: say so, over something that works.
+    if (!opened && !(options.file.isEmpty() && options.preset.isEmpty()))
+        window->openDefaultKeepingComplaint(QLatin1String(default_preset));
+    if (options.autorun)
+        pressWhenReady(window, QStringLiteral("action.run"));
+    if (options.fineTune)
+        pressWhenReady(window, QStringLiteral("action.fineTune"));
+    if (!unattended)
+        return;
+    QTimer::singleShot(int(options.after * 1000), window, [window, options] {
+        if (!options.screenshot.isEmpty())
+            takePicture(window, options.screenshot);
+        if (options.quit)
+            window->close();
+    });
+}
+
+double secondsSinceStart() {
+    // proc(5): field 22 of /proc/self/stat, in clock ticks since boot; the name in field 2 may hold spaces.
+    std::ifstream file("/proc/self/stat");
+    std::string text;
+    std::getline(file, text);
+    const std::size_t name_end = text.rfind(')');
+    if (name_end == std::string::npos)
+        return -1.0;
+    std::size_t place = name_end + 2;
+    for (int field = 3; field < 22 && place != std::string::npos; ++field)
+        place = text.find(' ', place) == std::string::npos ? std::string::npos : text.find(' ', place) + 1;
+    if (place == std::string::npos)
+        return -1.0;
+    const double started = std::stod(text.substr(place)) / double(sysconf(_SC_CLK_TCK));
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) * 1e-9 - started;
+}
+
+} // namespace sluice

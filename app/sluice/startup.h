@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/theme.h"
+
+#include <QObject>
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace sluice {
+
+class MainWindow;
+
+/// What the command line asks for.
+struct StartupOptions {
+    QString file;
+    QString preset;
+    bool autorun = false;  ///< begin sampling when the densities are ready
+    bool fineTune = false; ///< begin the whole run then
+    QString screenshot;    ///< picture of the window to write
+    double after = 3.0;    ///< seconds until the screenshot and the end
+    bool quit = false;
+    std::optional<Theme> theme;
+    std::optional<QSize> size;
+};
+
+/// Reads the command line. On a usage error `error` says what is wrong; `text` is what --help or --version
+/// print.
+struct ParsedCommandLine {
+    StartupOptions options;
+    QString error;
+    QString text;
+};
+ParsedCommandLine parseCommandLine(const QStringList& arguments);
+
+/// Opens what was asked for (or the first preset) and carries out the unattended part: run, picture, quit.
+void startUp(MainWindow* window, const StartupOptions& options);
+
+/// Seconds since this process began, by the system's own record of it; negative where there is none.
+double secondsSinceStart();
+
+} // namespace sluice

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window_actions.h"
+
+#include "icons.h"
+
+#include <QActionGroup>
+#include <QWidget>
+
+namespace sluice {
+
+WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window) {
+    openExperiment =
+        make(QStringLiteral("openExperiment"), tr("&Open experiment…"),
+             tr("Open an experiment file (*.sluice.json)"), QKeySequence::Open, QStringLiteral("open"));
+    openData = make(QStringLiteral("openData"), tr("Open &data…"), tr("Open a CSV file as dataset"),
+                    QKeySequence(Qt::CTRL | Qt::Key_D));
+    openRecord =
+        make(QStringLiteral("openRecord"), tr("Open &record…"),
+             tr("Open a record (*.h5): its experiment and its results"), QKeySequence(Qt::CTRL | Qt::Key_R));
+    save = make(QStringLiteral("save"), tr("&Save experiment"), tr("Save the experiment"), QKeySequence::Save,
+                QStringLiteral("save"));
+    saveAs =
+        make(QStringLiteral("saveAs"), tr("Save experiment &as…"),
+             tr("Save the experiment under another name"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
+    exportRecord =
+        make(QStringLiteral("exportRecord"), tr("Record (HDF5)…"),
+             tr("Save everything that the run found as one HDF5 file"), QKeySequence(Qt::CTRL | Qt::Key_E));
+    exportModels = make(QStringLiteral("exportModels"), tr("Models…"),
+                        tr("Copy the trained networks to a folder"), QKeySequence(Qt::CTRL | Qt::Key_M));
+    exportPng = make(QStringLiteral("exportPng"), tr("All plots as PNG…"), tr("Save every plot as a picture"),
+                     QKeySequence(Qt::CTRL | Qt::Key_P));
+    exportSvg =
+        make(QStringLiteral("exportSvg"), tr("All plots as SVG…"), tr("Save every plot as a drawing"));
+    exportPdf = make(QStringLiteral("exportPdf"), tr("All plots as PDF…"), tr("Save every plot as a page"));
+    exportCsv = make(QStringLiteral("exportCsv"), tr("Data behind the plots as CSV…"),
+                     tr("Save the numbers that every plot shows"));
+    quit = make(QStringLiteral("quit"), tr("&Quit"), tr("Close Sluice"), QKeySequence::Quit);
+    quit->setMenuRole(QAction::QuitRole);
+
+    run = make(QStringLiteral("run"), tr("&Run"), tr("Try candidates"), QKeySequence(Qt::Key_F5),
+               QStringLiteral("run"), true);
+    pause = make(QStringLiteral("pause"), tr("&Pause"), tr("Pause; Run goes on from here"),
+                 QKeySequence(Qt::Key_F6), QStringLiteral("pause"));
+    step = make(QStringLiteral("step"), tr("S&tep"), tr("Try one candidate"), QKeySequence(Qt::Key_F7),
+                QStringLiteral("step"));
+    rewind = make(QStringLiteral("rewind"), tr("Re&wind"),
+                  tr("Back to the first candidate; the seed stays, so the same ones come again"),
+                  QKeySequence(Qt::Key_F8), QStringLiteral("rewind"));
+    fineTune = make(QStringLiteral("fineTune"), tr("&Fine-tune"),
+                    tr("Run the whole experiment: sample, pretrain, fine-tune every arm, compare"),
+                    QKeySequence(Qt::Key_F9), QStringLiteral("finetune"), true);
+    stop = make(QStringLiteral("stop"), tr("&Stop"), tr("End the fine-tuning; what was done is kept"),
+                QKeySequence(Qt::SHIFT | Qt::Key_F9), QStringLiteral("stop"));
+
+    themeSystem =
+        make(QStringLiteral("themeSystem"), tr("As the &desktop"), tr("Light or dark as the desktop asks"));
+    themeLight = make(QStringLiteral("themeLight"), tr("&Light"), tr("Always light"));
+    themeDark = make(QStringLiteral("themeDark"), tr("&Dark"), tr("Always dark"));
+    auto* themes = new QActionGroup(this);
+    for (QAction* theme : {themeSystem, themeLight, themeDark}) {
+        theme->setCheckable(true);
+        themes->addAction(theme);
+    }
+    restoreLayout = make(QStringLiteral("restoreLayout"), tr("Restore default &layout"),
+                         tr("Put every panel back where it was"), QKeySequence(Qt::CTRL | Qt::Key_0));
+    presentation = make(QStringLiteral("presentation"), tr("&Presentation"),
+                        tr("Larger plots without the columns beside them, for a lecture hall"),
+                        QKeySequence(Qt::Key_F11));
+    presentation->setCheckable(true);
+    shortcuts = make(QStringLiteral("shortcuts"), tr("&Keyboard shortcuts"),
+                     tr("Every key that does something"), QKeySequence(Qt::Key_F1));
+    about = make(QStringLiteral("about"), tr("&About Sluice"), tr("Version and licence"));
+    about->setMenuRole(QAction::AboutRole);
+}
+
+QAction* WindowActions::make(const QString& name, const QString& text, const QString& help,
+                             const QKeySequence& shortcut, const QString& icon, bool accented) {
+    auto* action = new QAction(text, m_window);
+    action->setObjectName(QStringLiteral("action.") + name);
+    action->setShortcut(shortcut);
+    action->setProperty("help", help);
+    action->setStatusTip(help);
+    if (!icon.isEmpty())
+        m_drawn.push_back({action, icon, accented});
+    m_window->addAction(action);
+    allow(action, QString());
+    return action;
+}
+
+void WindowActions::allow(QAction* action, const QString& reasonAgainst) {
+    const QString help = action->property("help").toString();
+    const QString key = action->shortcut().toString(QKeySequence::NativeText);
+    action->setEnabled(reasonAgainst.isEmpty());
+    const QString first = key.isEmpty() ? help : tr("%1 (%2)").arg(help, key);
+    action->setToolTip(reasonAgainst.isEmpty() ? first : tr("%1\nNot now: %2").arg(first, reasonAgainst));
+}
+
+void WindowActions::recolour(const QPalette& palette) {
+    for (const Drawn& one : m_drawn)
+        one.action->setIcon(themedIcon(one.icon, palette, one.accented));
+}
+
+QString WindowActions::shortcutList() const {
+    QStringList lines;
+    for (const QAction* action : m_window->actions())
+        if (!action->shortcut().isEmpty()) {
+            QString text = action->text();
+            text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+            lines << tr("%1: %2").arg(action->shortcut().toString(QKeySequence::NativeText), text);
+        }
+    return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace sluice
