@@ -66,7 +66,6 @@ EnvelopeConstant given_constant(double m) {
     EnvelopeConstant envelope;
     envelope.log_m = std::log(m);
     envelope.source = MSource::given;
-    envelope.note = "given in the experiment";
     return envelope;
 }
 
