@@ -156,7 +156,7 @@ class TestSession : public QObject {
         const SamplingSession session = finished(plan);
         QVERIFY(looks_right(session, std::exp(-plan.log_m), *plan.target));
         QCOMPARE(session.counts().violations, std::uint64_t{0});
-        QVERIFY(session.counts().worst_log_excess < violation_free());
+        QVERIFY(session.counts().worst_log_excess < 1e-12);
         QVERIFY(std::abs(session.counts().z_estimate(plan.log_m) - 1.0) < 0.005);
     }
 
@@ -165,9 +165,9 @@ class TestSession : public QObject {
         plan.stop.candidates = 400'000;
         SamplingPlan wrong = plan;
         wrong.target = std::make_shared<SquaredUniform>(plan);
-        QVERIFY(!looks_right(finished(wrong), std::exp(-plan.log_m), *plan.target));
-        const std::optional<TestResult> ks = ks_test(finished(wrong).accepted().column(0), *plan.target);
-        QVERIFY(ks && ks->p_value < 1e-6);
+        const SamplingSession session = finished(wrong);
+        QVERIFY(!looks_right(session, std::exp(-plan.log_m), *plan.target));
+        QVERIFY(ks_test(session.accepted().column(0), *plan.target)->p_value < 1e-6);
     }
 
     void the_outcome_does_not_depend_on_threads_or_steps_data() {
@@ -266,8 +266,6 @@ class TestSession : public QObject {
         const SamplingSession session = finished(plan, {10'000});
         QCOMPARE(session.finished(), StopReason::seconds);
         QVERIFY(session.counts().seconds >= 0.01);
-        plan.stop.seconds = 0.0;
-        QCOMPARE(finished(plan).counts().candidates, std::uint64_t{0});
     }
 
     void nothing_wanted_is_nothing_tried() {
@@ -495,9 +493,6 @@ class TestSession : public QObject {
         session.advance(1'000'000);
         QVERIFY(same_outcome(reference, session));
     }
-
-  private:
-    static double violation_free() { return 1e-12; }
 };
 
 QTEST_GUILESS_MAIN(TestSession)
