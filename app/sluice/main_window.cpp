@@ -66,6 +66,7 @@ MainWindow::MainWindow(QWidget* parent)
     updateTitle();
     updateActions();
     updateProgress();
+    m_column->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
@@ -210,8 +211,13 @@ void MainWindow::snapshotChanged() {
     const auto& snapshot = m_sampling->snapshot();
     m_samplingPlots->setSnapshot(snapshot);
     m_status->setText(snapshot ? statusLine(*snapshot) : QString());
-    if (snapshot && snapshot->finished != StopReason::none)
+    const bool begun = snapshot && snapshot->counts.candidates > 0;
+    const bool over = snapshot && snapshot->finished != StopReason::none;
+    if (begun != m_begun || over != m_over) {
+        m_begun = begun;
+        m_over = over;
         updateActions();
+    }
     if (!m_wordsTimer.isActive())
         m_wordsTimer.start();
 }
@@ -241,16 +247,13 @@ void MainWindow::updateActions() {
     if (notReady.isEmpty() && !m_sampling->picture())
         notReady =
             m_sampling->failure().isEmpty() ? tr("the densities are not ready") : m_sampling->failure();
-    const auto& snapshot = m_sampling->snapshot();
-    const bool over = snapshot && snapshot->finished != StopReason::none;
-    const bool begun = snapshot && snapshot->counts.candidates > 0;
     const auto first = [](const QString& a, const QString& b) { return a.isEmpty() ? b : a; };
     WindowActions::allow(m_actions->run, first(notReady, running ? tr("it is running") : QString()));
     WindowActions::allow(m_actions->pause, running ? QString() : tr("nothing is running"));
     WindowActions::allow(m_actions->step,
-                         first(notReady, over ? tr("sampling is complete; rewind first") : QString()));
+                         first(notReady, m_over ? tr("sampling is complete; rewind first") : QString()));
     WindowActions::allow(m_actions->rewind,
-                         first(notReady, begun ? QString() : tr("nothing has been tried yet")));
+                         first(notReady, m_begun ? QString() : tr("nothing has been tried yet")));
 
     QString noTraining = wrong;
     if (noTraining.isEmpty() && training)

@@ -91,6 +91,7 @@ class MainWindow : public QMainWindow {
     void buildStatusBar();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
                          Qt::DockWidgetArea area);
+    void showDockTitles();
     void fillPresetMenu(QMenu* menu);
     void fillRecentMenu();
     void setPresentation(bool on);
@@ -133,6 +134,8 @@ class MainWindow : public QMainWindow {
     QString m_story;
     QString m_runFailure;
     QString m_complaint;
+    bool m_begun = false;      ///< a candidate has been tried
+    bool m_over = false;       ///< sampling is complete
     bool m_newDocument = true; ///< its first picture has not come yet
     bool m_askBeforeClosing = true;
     QTimer m_wordsTimer;

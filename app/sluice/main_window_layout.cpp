@@ -38,7 +38,23 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     dock->setWidget(content);
     addDockWidget(area, dock);
     m_docks.push_back(dock);
+    connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::showDockTitles, Qt::QueuedConnection);
+    connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::showDockTitles, Qt::QueuedConnection);
     return dock;
+}
+
+void MainWindow::showDockTitles() {
+    // A tab already says what a panel is; a title bar below it would say it again.
+    for (QDockWidget* dock : m_docks) {
+        const bool tabbed = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
+        if (tabbed && !dock->titleBarWidget()) {
+            dock->setTitleBarWidget(new QWidget(dock));
+        } else if (!tabbed && dock->titleBarWidget()) {
+            QWidget* empty = dock->titleBarWidget();
+            dock->setTitleBarWidget(nullptr);
+            empty->deleteLater();
+        }
+    }
 }
 
 void MainWindow::buildDocks() {
@@ -87,6 +103,7 @@ void MainWindow::restoreDefaultLayout() {
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
         one->show();
+    showDockTitles();
     histogram->raise();
     loss->raise();
     resizeDocks({dock("experiment"), dock("explanation")}, {column_width, words_width}, Qt::Horizontal);

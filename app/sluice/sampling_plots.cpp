@@ -7,6 +7,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sluice {
@@ -50,6 +51,11 @@ void marginalOf(const DensityGrid& grid, std::vector<double>& x, std::vector<dou
     }
     for (double& value : density)
         value = total > 0 ? value / total : 0.0;
+}
+
+/// How many rows a filter will accept or so; 0 where candidates are drawn without such a limit.
+double picture_rows(const SamplingPicture& picture) {
+    return double(picture.candidates_planned) * picture.expected_rate.value_or(0.5);
 }
 
 } // namespace
@@ -113,14 +119,16 @@ SnapshotView SamplingPlots::view() const {
         }
     } else if (m_picture) {
         view.range_x = m_picture->range;
-        view.bins = 80;
+        // Few rows in narrow bins show noise and no shape.
+        const double expected = picture_rows(*m_picture);
+        view.bins = expected > 0 ? std::size_t(std::clamp(2.0 * std::sqrt(expected), 12.0, 80.0)) : 80;
     }
     return view;
 }
 
 void SamplingPlots::setPicture(const SamplingPicturePtr& picture, const QString& why) {
     m_picture = picture;
-    const QString invitation = why.isEmpty() ? tr("Press Run (Space) to try candidates") : why;
+    const QString invitation = why.isEmpty() ? tr("Press Run (F5) to try candidates") : why;
     m_envelope->setEmptyText(invitation);
     m_scatter->setEmptyText(invitation);
     if (!picture) {

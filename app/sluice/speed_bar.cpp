@@ -36,6 +36,7 @@ SpeedBar::SpeedBar(QWidget* parent)
     row->setContentsMargins(6, 0, 6, 0);
     row->addWidget(m_slider);
     row->addWidget(m_label);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     showSpeed();
     connect(m_slider, &QSlider::valueChanged, this, [this] {
         m_chosen = true;

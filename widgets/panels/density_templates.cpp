@@ -63,12 +63,17 @@ QString valueInWords(const json& value) {
 json densityTemplate(const FamilyInfo& family, const QStringList& columns) {
     json density{{"family", family.name}};
     const bool some_required = std::any_of(family.parameters.begin(), family.parameters.end(), needed);
+    const auto is_scalar = [](const ParameterInfo& parameter) {
+        return parameter.kind == ParameterKind::number || parameter.kind == ParameterKind::integer;
+    };
+    const bool lists_first = !family.parameters.empty() && !is_scalar(family.parameters.front());
     for (const ParameterInfo& parameter : family.parameters) {
-        const bool scalar =
-            parameter.kind == ParameterKind::number || parameter.kind == ParameterKind::integer;
-        // Where a family has two ways to be written (mv_normal: dim and sigma, or mean and cov), the one
-        // with single numbers is the simpler start.
-        if (!parameter.required && (some_required || !scalar))
+        const bool scalar = is_scalar(parameter);
+        // A family can have two ways to be written (mv_normal: dim and sigma, or mean and cov; categorical: p
+        // or logits): the one that the catalogue names first is the start.
+        const bool sized = parameter.name == "dim";
+        const bool first = &parameter == &family.parameters.front();
+        if (!parameter.required && !sized && (some_required || (scalar ? lists_first : !first)))
             continue;
         if (parameter.kind == ParameterKind::integer)
             density[parameter.name] = static_cast<long long>(parameter.initial);

@@ -73,6 +73,8 @@ QValidator::State NumberSpin::validate(QString& text, int& /*position*/) const {
         return trimmed.endsWith(QLatin1String("inf")) ? QValidator::Acceptable : QValidator::Intermediate;
     bool ok = false;
     const double number = QLocale::c().toDouble(trimmed, &ok);
+    if (ok && !std::isfinite(number))
+        return QValidator::Invalid;
     if (ok)
         return number >= minimum() && number <= maximum() && (!m_integral || number == std::floor(number))
                    ? QValidator::Acceptable
