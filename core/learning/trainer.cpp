@@ -18,7 +18,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
-constexpr auto snapshot_interval = std::chrono::milliseconds(16);
+/// Snapshots come so often, but when copying a long history is slow they take a tenth of the time at most,
+/// down to ten a second.
+constexpr Clock::duration shortest_interval = std::chrono::milliseconds(16);
+constexpr Clock::duration longest_interval = std::chrono::milliseconds(90);
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -74,7 +77,7 @@ class Trainer {
     int epochs_without_gain_ = 0;
     std::uint64_t steps_ = 0;
     std::uint64_t rows_seen_ = 0;
-    Clock::time_point started_, told_;
+    Clock::time_point started_, next_telling_;
 };
 
 void Trainer::choose_rows(int epoch) {
@@ -206,10 +209,9 @@ void Trainer::restore(Outcome outcome) {
 
 void Trainer::tell(int epoch, double epoch_fraction, bool at_once) {
     const Clock::time_point now = Clock::now();
-    if (!at_once && now - told_ < snapshot_interval) {
+    if (!at_once && now < next_telling_) {
         return;
     }
-    told_ = now;
     history_.seconds = seconds_since(started_);
     const std::string what = spec_.label.empty() ? "training" : "training " + spec_.label;
     progress_.report((epoch + epoch_fraction) / std::max(1, spec_.epochs),
@@ -222,10 +224,13 @@ void Trainer::tell(int epoch, double epoch_fraction, bool at_once) {
     snapshot->rows_per_second =
         history_.seconds > 0.0 ? static_cast<double>(rows_seen_) / history_.seconds : 0.0;
     progress_.publish(std::move(snapshot));
+    const Clock::time_point told = Clock::now();
+    next_telling_ = told + std::clamp(9 * (told - now), shortest_interval, longest_interval);
 }
 
 TrainingHistory Trainer::run() {
-    started_ = told_ = Clock::now();
+    started_ = Clock::now();
+    next_telling_ = started_ + shortest_interval;
     check_rows(data_, spec_, learner_.input_count(), learner_.class_count());
     learner_.freeze(spec_.freeze);
     optimizer_ = make_optimizer(spec_.optimizer, learner_.trained().count);
