@@ -110,6 +110,8 @@ void ExperimentColumn::buildSections() {
     addSection(tr("Model"), QStringLiteral("section.model"), m_model);
     addSection(tr("Fine-tune"), QStringLiteral("section.finetune"), m_finetune);
     column->addStretch(1);
+    // Wide enough for every section, folded or not: there is no scrolling sideways.
+    setMinimumWidth(inside->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
     for (const int folded : {2, 6, 7})
         section(folded)->setOpen(false);
 }

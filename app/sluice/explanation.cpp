@@ -38,10 +38,15 @@ QString pictureWords(const SamplingPicture& picture) {
                    "p describes the population that we will be judged on, q the one that the rows come from. "
                    "The kept rows look like the target population, and fine-tuning sees only them.")
             .arg(picture.candidates_planned);
-    return words("Candidates are drawn from the proposal q (%2) and thrown under the envelope M q at a "
-                 "random height. "
-                 "Those that land under the target p (%1) are accepted, and follow p exactly.")
-        .arg(p, q);
+    const QString fate =
+        picture.violated
+            ? words("Those that land under the target p (%1) are accepted. They would follow p if M "
+                    "q lay above p everywhere; it does not.")
+            : words("Those that land under the target p (%1) are accepted, and follow p exactly.");
+    return words("Candidates are drawn from the proposal q (%1) and thrown under the envelope M q at a "
+                 "random height.")
+               .arg(q) +
+           QLatin1Char(' ') + fate.arg(p);
 }
 
 QString constantWords(const SamplingPicture& picture) {
@@ -62,6 +67,18 @@ QString ksWords(const TestResult& ks) {
                ? words("Kolmogorov-Smirnov: the accepted do not follow p (p-value %1).").arg(p)
                : words("Kolmogorov-Smirnov: nothing speaks against the accepted following p (p-value %1).")
                      .arg(p);
+}
+
+/// The comparisons that people ask for first; the others are in the whole record.
+QString verdictWords(const Record& record) {
+    QStringList lines;
+    for (const char* metric : {"accuracy", "loss"})
+        for (const ComparisonRecord& one : record.comparison)
+            if (one.metric == metric)
+                lines << QString::fromStdString(comparison_in_words(one));
+    if (record.status == "cancelled")
+        lines.prepend(words("The run was stopped early; this is what was done until then."));
+    return lines.isEmpty() ? words("There is nothing to compare yet.") : lines.join(QLatin1Char('\n'));
 }
 
 } // namespace
@@ -170,8 +187,7 @@ std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input) {
     if (!input.story.isEmpty())
         parts.push_back({QString(), input.story});
     if (input.record) {
-        parts.push_back(
-            {words("What the run found"), QString::fromStdString(record_in_words(*input.record))});
+        parts.push_back({words("Did rejection sampling help?"), verdictWords(*input.record)});
     } else if (input.running) {
         parts.push_back(
             {words("Fine-tuning"),
@@ -189,6 +205,8 @@ std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input) {
         parts.push_back({words("The picture"), pictureWords(*input.picture)});
         parts.push_back({words("The constant M"), constantWords(*input.picture)});
     }
+    if (input.record)
+        parts.push_back({words("The whole record"), QString::fromStdString(record_in_words(*input.record))});
     return parts;
 }
 

@@ -5,11 +5,29 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QIcon>
 #include <QSettings>
-#include <QTimer>
 
 #include <cstdio>
+
+namespace {
+
+/// Says on standard error when the window was painted for the first time.
+class FirstPaint final : public QObject {
+  public:
+    using QObject::QObject;
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Paint) {
+            watched->removeEventFilter(this);
+            std::fprintf(stderr, "window painted %.0f ms after the process began\n",
+                         1000.0 * sluice::secondsSinceStart());
+        }
+        return false;
+    }
+};
+
+} // namespace
 
 int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("Sluice"));
@@ -36,12 +54,9 @@ int main(int argc, char** argv) {
     window.restoreDefaultLayout();
     if (!line.options.size)
         window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());
-    window.show();
     if (qEnvironmentVariableIsSet("SLUICE_TRACE_STARTUP"))
-        QTimer::singleShot(0, &window, [] {
-            std::fprintf(stderr, "window painted %.0f ms after the process began\n",
-                         1000.0 * sluice::secondsSinceStart());
-        });
+        window.installEventFilter(new FirstPaint(&window));
+    window.show();
     sluice::startUp(&window, line.options);
     return QApplication::exec();
 }

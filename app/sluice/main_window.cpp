@@ -178,6 +178,8 @@ void MainWindow::documentChanged(const QString& pointer) {
     if (m_document->experiment() && concernsSampling(pointer))
         m_sampling->prepare(*m_document->experiment());
     m_trainingPlots->setEmptyTexts(trainingInvitation());
+    if (pointer.isEmpty())
+        raiseWhatMatters();
     updateTitle();
     updateActions();
 }
@@ -326,6 +328,7 @@ void MainWindow::startFineTuning() {
     options.record = recordFileFor(m_document->name()).toStdString();
     // What fine-tuning consumes is shown complete.
     m_sampling->finish();
+    raiseWhatMatters();
     m_runner->start(*m_document->experiment(), options);
 }
 

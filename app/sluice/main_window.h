@@ -92,6 +92,8 @@ class MainWindow : public QMainWindow {
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
                          Qt::DockWidgetArea area);
     void showDockTitles();
+    /// Brings the loss to the front where a network is trained, otherwise the acceptance rate.
+    void raiseWhatMatters();
     void fillPresetMenu(QMenu* menu);
     void fillRecentMenu();
     void setPresentation(bool on);

@@ -18,6 +18,7 @@
 #include <QProgressBar>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -55,6 +56,11 @@ void MainWindow::showDockTitles() {
             empty->deleteLater();
         }
     }
+    for (QTabBar* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+        bar->setElideMode(Qt::ElideNone);
+        bar->setUsesScrollButtons(true);
+        bar->setAccessibleName(tr("Panels that share this place"));
+    }
 }
 
 void MainWindow::buildDocks() {
@@ -67,8 +73,7 @@ void MainWindow::buildDocks() {
     addDock(QStringLiteral("explanation"), tr("What this shows"), m_explanation, Qt::RightDockWidgetArea);
     addDock(QStringLiteral("histogram"), tr("Accepted"), m_samplingPlots->histogram(),
             Qt::BottomDockWidgetArea);
-    addDock(QStringLiteral("trace"), tr("Acceptance rate"), m_samplingPlots->trace(),
-            Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("trace"), tr("Rate"), m_samplingPlots->trace(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("loss"), tr("Loss"), m_trainingPlots->lossPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("metric"), tr("Metric"), m_trainingPlots->metricPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("comparison"), tr("Comparison"), m_trainingPlots->comparisonPage(),
@@ -96,23 +101,29 @@ void MainWindow::restoreDefaultLayout() {
         splitDockWidget(histogram, trace, Qt::Horizontal);
         splitDockWidget(trace, loss, Qt::Horizontal);
     } else {
-        splitDockWidget(histogram, loss, Qt::Horizontal);
-        tabifyDockWidget(histogram, trace);
+        splitDockWidget(histogram, trace, Qt::Horizontal);
+        tabifyDockWidget(trace, loss);
     }
     for (const char* name : {"metric", "comparison", "confusion"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
         one->show();
     showDockTitles();
-    histogram->raise();
-    loss->raise();
+    raiseWhatMatters();
     resizeDocks({dock("experiment"), dock("explanation")}, {column_width, words_width}, Qt::Horizontal);
     resizeDocks({histogram}, {height() * 36 / 100}, Qt::Vertical);
     const int room = width() - column_width - words_width;
     if (wide)
         resizeDocks({histogram, trace, loss}, {room / 3, room / 3, room / 3}, Qt::Horizontal);
     else
-        resizeDocks({histogram, loss}, {room / 2, room / 2}, Qt::Horizontal);
+        resizeDocks({histogram, trace}, {room * 45 / 100, room * 55 / 100}, Qt::Horizontal);
+}
+
+void MainWindow::raiseWhatMatters() {
+    const bool training = trainingInvitation().isEmpty() && m_document->experiment();
+    for (QDockWidget* dock : m_docks)
+        if (dock->objectName() == (training ? QLatin1String("dock.loss") : QLatin1String("dock.trace")))
+            dock->raise();
 }
 
 void MainWindow::buildToolbar() {

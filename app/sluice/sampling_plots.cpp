@@ -121,7 +121,7 @@ SnapshotView SamplingPlots::view() const {
         view.range_x = m_picture->range;
         // Few rows in narrow bins show noise and no shape.
         const double expected = picture_rows(*m_picture);
-        view.bins = expected > 0 ? std::size_t(std::clamp(2.0 * std::sqrt(expected), 12.0, 80.0)) : 80;
+        view.bins = expected > 0 ? std::size_t(std::clamp(3.5 * std::sqrt(expected), 12.0, 80.0)) : 80;
     }
     return view;
 }

@@ -47,9 +47,9 @@ ListField::Kind fieldKind(ParameterKind kind) {
 QString example(ParameterKind kind) {
     switch (kind) {
     case ParameterKind::numbers:
-        return QStringLiteral("0.2, 0.3, 0.5");
+        return DensityEditor::tr("not set; such as 0.2, 0.3, 0.5");
     case ParameterKind::matrix:
-        return QStringLiteral("1, 0; 0, 1");
+        return DensityEditor::tr("not set; such as 1, 0; 0, 1");
     case ParameterKind::columns:
         return DensityEditor::tr("column names, separated by commas");
     default:
