@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "data/csv.h"
+#include "data/sources.h"
 
 #include <QFileInfo>
 
@@ -42,6 +43,23 @@ std::string guessLabel(const Table& table) {
     return whole;
 }
 
+/// The first column of numbers that varies enough to carry a density; "" when there is no number at all.
+std::string guessColumn(const Table& table, const std::string& label) {
+    constexpr std::size_t enough_values = 12;
+    std::string any;
+    for (const Column& column : table.columns) {
+        if (column.kind != ColumnKind::numeric || column.name == label)
+            continue;
+        if (any.empty())
+            any = column.name;
+        std::set<double> values;
+        for (const double value : column.values)
+            if (!std::isnan(value) && values.insert(value).second && values.size() >= enough_values)
+                return column.name;
+    }
+    return any;
+}
+
 json trainingSections() {
     return {
         {"model", {{"kind", "logistic"}}},
@@ -56,28 +74,21 @@ json trainingSections() {
           {"repeats", 5}}}};
 }
 
-} // namespace
-
-json experimentForData(const QString& path) {
-    CsvOptions options;
-    options.max_rows = rows_looked_at;
-    const Table table = read_csv(path.toStdString(), options);
-    const std::string label = guessLabel(table);
-    std::string numeric;
-    for (const Column& column : table.columns)
-        if (numeric.empty() && column.kind == ColumnKind::numeric && column.name != label)
-            numeric = column.name;
+/// An experiment over the first numeric column of the table.
+json experimentForTable(const Table& table, const std::string& source, const std::string& label,
+                        const std::string& name) {
+    const std::string numeric = guessColumn(table, label);
     if (numeric.empty())
-        throw DataError("there is no column of numbers to sample over", path.toStdString(),
+        throw DataError("there is no column of numbers to sample over", source,
                         "open a table with at least one numeric column");
     json document{{"schema", "sluice.experiment/1"},
-                  {"name", QFileInfo(path).completeBaseName().toStdString()},
+                  {"name", name},
                   {"seed", 7},
                   {"dataset",
-                   {{"source", "file:" + path.toStdString()},
+                   {{"source", source},
                     {"features", {"*"}},
                     {"split", {{"validation", 0.2}, {"test", 0.2}, {"stratify", true}}},
-                    {"shift", {{"column", numeric}, {"strength", 2.0}, {"target_share", 0.4}}}}},
+                    {"shift", {{"column", numeric}, {"strength", 1.0}, {"target_share", 0.4}}}}},
                   {"preprocess", {{{"op", "drop_missing"}}, {{"op", "standardise"}}}},
                   {"sampling",
                    {{"mode", "filter"},
@@ -90,6 +101,23 @@ json experimentForData(const QString& path) {
         document.update(trainingSections());
     }
     return document;
+}
+
+} // namespace
+
+json experimentForData(const QString& path) {
+    CsvOptions options;
+    options.max_rows = rows_looked_at;
+    const Table table = read_csv(path.toStdString(), options);
+    return experimentForTable(table, "file:" + path.toStdString(), guessLabel(table),
+                              QFileInfo(path).completeBaseName().toStdString());
+}
+
+json experimentForSource(const QString& source, const QString& label) {
+    const LoadedTable loaded = load_table(source.toStdString(), json::object(), 7);
+    const std::string learned = label.isEmpty() ? loaded.suggested_label : label.toStdString();
+    return experimentForTable(loaded.table, source.toStdString(), learned,
+                              source.section(QLatin1Char(':'), 1).toStdString());
 }
 
 } // namespace sluice

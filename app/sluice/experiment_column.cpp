@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment_column.h"
 
+#include "data_experiment.h"
+
 #include "data/preprocess.h"
 #include "data/sources.h"
 #include "widgets/panels/dataset_panel.h"
@@ -122,7 +124,12 @@ void ExperimentColumn::connectPanels() {
             m_document->set(prefix + edit.pointer, edit.value);
         };
     };
-    connect(m_dataset, &DatasetPanel::edited, this, under("/dataset"));
+    connect(m_dataset, &DatasetPanel::edited, this, [this](const Edit& edit) {
+        if (edit.pointer.isEmpty())
+            chooseDataset(edit.value);
+        else
+            m_document->set(QStringLiteral("/dataset") + edit.pointer, edit.value);
+    });
     connect(m_dataset, &DatasetPanel::openFileRequested, this, &ExperimentColumn::openFileRequested);
     connect(m_preprocess, &PreprocessPanel::edited, this, under("/preprocess"));
     connect(m_target, &DensityEditor::edited, this, under("/sampling/target"));
@@ -133,6 +140,32 @@ void ExperimentColumn::connectPanels() {
     connect(m_mode, &QComboBox::activated, this, &ExperimentColumn::editMode);
     connect(m_document, &ExperimentDocument::changed, this, &ExperimentColumn::refresh);
     connect(m_document, &ExperimentDocument::problemsChanged, this, &ExperimentColumn::showProblems);
+}
+
+void ExperimentColumn::chooseDataset(const json& dataset) {
+    json next = m_document->document();
+    const auto text = [&](const char* key) {
+        return QString::fromStdString(dataset.value(key, std::string()));
+    };
+    if (m_document->value(QStringLiteral("/sampling/mode")) != "filter") {
+        m_document->set(QStringLiteral("/dataset"), dataset);
+        return;
+    }
+    // A filter looks at columns, and those of the old data are not there any more.
+    try {
+        const json made = experimentForSource(text("source"), text("label"));
+        for (const char* part : {"name", "dataset", "preprocess", "sampling"})
+            next[part] = made.at(part);
+        for (const char* part : {"model", "pretrain", "finetune"}) {
+            if (!made.contains(part))
+                next.erase(part);
+            else if (!next.contains(part))
+                next[part] = made.at(part);
+        }
+        m_document->set(QString(), next);
+    } catch (const Error& error) {
+        m_dataset->setMessage(QString::fromStdString(error.what()), true);
+    }
 }
 
 void ExperimentColumn::editMode(int index) {

@@ -49,6 +49,7 @@ class ExperimentColumn : public QScrollArea {
     void buildSections();
     SectionBox* addSection(const QString& title, const QString& name, QWidget* content);
     void connectPanels();
+    void chooseDataset(const nlohmann::json& dataset);
     void editMode(int index);
     void refresh(const QString& pointer);
     void showProblems();

@@ -52,8 +52,10 @@ int main(int argc, char** argv) {
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/sluice.svg")));
     window.resize(line.options.size.value_or(QSize(1360, 860)));
     window.restoreDefaultLayout();
-    if (!line.options.size)
+    if (!line.options.size) {
         window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());
+        window.restoreState(QSettings().value(QStringLiteral("layout")).toByteArray());
+    }
     if (qEnvironmentVariableIsSet("SLUICE_TRACE_STARTUP"))
         window.installEventFilter(new FirstPaint(&window));
     window.show();

@@ -170,6 +170,8 @@ void MainWindow::documentChanged(const QString& pointer) {
     }
     if (pointer.isEmpty()) {
         m_newDocument = true;
+        if (m_document->isModified())
+            m_story.clear(); // it was told of another dataset
         m_complaint.clear();
         m_runFailure.clear();
         m_speed->forgetChoice();
@@ -362,6 +364,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_askBeforeClosing && !mayDiscard()) {
         event->ignore();
         return;
+    }
+    if (m_askBeforeClosing) {
+        QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
+        QSettings().setValue(QStringLiteral("layout"), saveState());
     }
     m_sampling->setRunning(false);
     m_runner->stop();

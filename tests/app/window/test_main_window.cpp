@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -98,6 +99,8 @@ class TestMainWindow : public QObject {
     void stopping_a_run_keeps_what_was_done();
     void an_experiment_saved_and_opened_again_is_the_same();
     void a_dropped_table_becomes_a_working_experiment();
+    void choosing_another_dataset_gives_a_working_experiment_data();
+    void choosing_another_dataset_gives_a_working_experiment();
     void a_file_that_cannot_be_read_changes_nothing();
     void every_control_has_a_name_for_people_who_listen();
     void disabled_commands_say_why();
@@ -360,6 +363,29 @@ void TestMainWindow::a_dropped_table_becomes_a_working_experiment() {
     QCOMPARE(driven.control<QTableView>("dataset.preview")->model()->rowCount(), 120);
     QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/label")), nlohmann::json("kind"));
     QVERIFY(driven.canPress("action.fineTune"));
+}
+
+void TestMainWindow::choosing_another_dataset_gives_a_working_experiment_data() {
+    QTest::addColumn<QString>("source");
+    for (const BuiltinDataset& one : builtin_datasets())
+        QTest::newRow(one.name.c_str()) << QString::fromStdString("builtin:" + one.name);
+}
+
+void TestMainWindow::choosing_another_dataset_gives_a_working_experiment() {
+    QFETCH(QString, source);
+    Driven driven(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    auto* sources = driven.control<QComboBox>("dataset.source");
+    const int index = sources->findData(source);
+    QVERIFY(index >= 0);
+    emit sources->activated(index);
+    QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/source")),
+             nlohmann::json(source.toStdString()));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), 15000);
+    QVERIFY2(driven.window.sampling()->failure().isEmpty(), qPrintable(driven.window.sampling()->failure()));
+    driven.fullSpeed();
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished() && driven.accepted() > 0, 15000);
 }
 
 void TestMainWindow::a_file_that_cannot_be_read_changes_nothing() {
