@@ -32,6 +32,10 @@ target_compile_options(sluice_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns of an impossible overlap inside "text" + std::string at -O2 and above (GCC bug 105651).
   target_compile_options(sluice_options INTERFACE -Wno-restrict)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
+  # GCC 13 and 14 guess: they warn of every function that returns a reference and takes a temporary, as a
+  # look-up by name does. GCC 15 took the guess out of -Wall.
+  target_compile_options(sluice_options INTERFACE -Wno-dangling-reference)
 endif()
 if(SLUICE_SANITIZE)
   target_compile_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer)
