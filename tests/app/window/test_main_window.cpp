@@ -15,6 +15,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QFloat16> // QCOMPARE of JSON values tries it
 #include <QLabel>
 #include <QSettings>
 #include <QSignalSpy>

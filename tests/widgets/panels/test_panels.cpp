@@ -16,6 +16,7 @@
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFloat16> // QCOMPARE of JSON values tries it
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
