@@ -59,10 +59,10 @@ struct Kernels {
     void (*draw_cauchy)(std::uint64_t* state, double x0, double gamma, double* x, double* log_q,
                         std::size_t n);
     void (*draw_logistic)(std::uint64_t* state, double mu, double s, double* x, double* log_q, std::size_t n);
-    /// Independent coordinates normal(mean[j], sigma).
-    void (*draw_isotropic_normal)(std::uint64_t* state, const double* mean, double sigma,
-                                  std::size_t dimension, double* x, std::size_t stride, double* log_q,
-                                  std::size_t n);
+    /// Independent coordinates normal(mean[j], sigma[j]). log_norm: what log q has besides half the squares.
+    void (*draw_diagonal_normal)(std::uint64_t* state, const double* mean, const double* sigma,
+                                 double log_norm, std::size_t dimension, double* x, std::size_t stride,
+                                 double* log_q, std::size_t n);
     /// mean + L z with standard normal z; lower: dimension x dimension, row-major, the part above
     /// the diagonal unread (L L^T is the covariance). log_norm: what log q has besides -|z|^2 / 2.
     void (*draw_mv_normal)(std::uint64_t* state, const double* mean, const double* lower, double log_norm,
@@ -94,16 +94,17 @@ struct Kernels {
                       std::size_t n);
     /// log_norm + (alpha - 1) log x + (beta - 1) log(1 - x) for 0 < x < 1, its limits at the ends, else -inf
     void (*beta_log)(const double* x, double alpha, double beta, double log_norm, double* out, std::size_t n);
-    /// log_norm - sum_j ((x_j - mean_j) / sigma)^2 / 2
-    void (*isotropic_normal_log)(const double* x, std::size_t stride, std::size_t dimension,
-                                 const double* mean, double sigma, double log_norm, double* out,
-                                 std::size_t n);
-    /// log_norm - |inverse_lower (x - mean)|^2 / 2; inverse_lower: L^-1, lower triangular, row-major
+    /// log_norm - sum_j ((x_j - mean_j) scale_j)^2 / 2; scale_j: 1 / sigma_j
+    void (*diagonal_normal_log)(const double* x, std::size_t stride, std::size_t dimension,
+                                const double* mean, const double* scale, double log_norm, double* out,
+                                std::size_t n);
+    /// log_norm - |inverse_lower (x - mean)|^2 / 2; inverse_lower: L^-1, lower triangular, row-major.
+    /// -inf at points with infinite coordinates and no NaN
     void (*mv_normal_log)(const double* x, std::size_t stride, std::size_t dimension, const double* mean,
                           const double* inverse_lower, double log_norm, double* out, std::size_t n);
-    /// out[i] = log sum_k exp(terms[k * stride + i]); -inf where all terms are; count >= 1
-    void (*log_sum_exp)(const double* terms, std::size_t stride, std::size_t count, double* out,
-                        std::size_t n);
+    /// out[i] = log sum_k exp(terms[k * stride + i] + offsets[k]); -inf where all terms are; count >= 1
+    void (*log_sum_exp)(const double* terms, std::size_t stride, std::size_t count, const double* offsets,
+                        double* out, std::size_t n);
 
     // --- The accept test ---------------------------------------------------------------------------
     /// Draws one uniform u per candidate and accepts where u < exp(log_p - log_m - log_q). Bit i % 8 of

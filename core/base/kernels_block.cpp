@@ -4,10 +4,6 @@
 #include "base/kernel_math.h"
 #include "base/kernels.h"
 
-#if defined(__AVX2__) || defined(__SSE2__)
-#include <immintrin.h> // its functions are always inlined
-#endif
-
 namespace sluice {
 namespace SLUICE_ISA {
 
@@ -15,29 +11,11 @@ void add_block_kernels(Kernels& table);
 
 namespace {
 
-/// One bit per lane of a comparison's result.
-SLUICE_INLINE unsigned bits_of(Mask mask) {
-#if defined(__AVX512F__)
-    return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask));
-#elif defined(__AVX2__)
-    return static_cast<unsigned>(_mm256_movemask_pd(reinterpret_cast<__m256d>(mask)));
-#elif defined(__SSE2__)
-    return static_cast<unsigned>(_mm_movemask_pd(reinterpret_cast<__m128d>(mask)));
-#else
-    unsigned bits = 0;
-    for (size_t i = 0; i < width; ++i) {
-        bits |= (mask[i] != 0 ? 1U : 0U) << i;
-    }
-    return bits;
-#endif
-}
-
 /// Eight running sums, whatever the width: lane l adds up candidates l, l + 8, l + 16 ...
 struct LaneSums {
     double weights[lanes] = {};
     double squares[lanes] = {};
     double worst[lanes];
-    uint64_t violations[lanes] = {};
 };
 
 /// Tests whole groups of eight candidates.
@@ -48,7 +26,6 @@ SLUICE_INLINE void accept_groups(uint64_t* state, const double* log_p, const dou
         Generator random = load_generator(state + lane);
         Vec weights = load(sums.weights + lane), squares = load(sums.squares + lane);
         Vec worst = load(sums.worst + lane);
-        Bits violations = load_bits(sums.violations + lane);
         for (size_t step = 0; step < count; ++step) {
             const Vec u = open_uniform(random.next());
             const Vec ratio = (load(log_p + step * lanes + lane) - log_m) - load(log_q + step * lanes + lane);
@@ -58,18 +35,38 @@ SLUICE_INLINE void accept_groups(uint64_t* state, const double* log_p, const dou
             weights += weight;
             squares += weight * weight;
             worst = larger(ratio, worst); // a NaN ratio leaves it
-            violations -= reinterpret_cast<Bits>(ratio > violation_tolerance);
         }
         store_generator(state + lane, random);
         store(sums.weights + lane, weights);
         store(sums.squares + lane, squares);
         store(sums.worst + lane, worst);
-        store_bits(sums.violations + lane, violations);
     }
 }
 
 SLUICE_INLINE double total(const double* lane) {
     return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+/// Candidates above the envelope. Most blocks have none, which the largest ratio says for nothing.
+uint64_t count_violations(const double* log_p, const double* log_q, double log_m, size_t n) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < n; ++i) {
+        count += (log_p[i] - log_m) - log_q[i] > violation_tolerance ? 1U : 0U;
+    }
+    return count;
+}
+
+size_t count_bits(const uint8_t* bits, size_t bytes) {
+    size_t count = 0, i = 0;
+    for (; i + 8 <= bytes; i += 8) {
+        uint64_t eight;
+        __builtin_memcpy(&eight, bits + i, 8);
+        count += static_cast<size_t>(__builtin_popcountll(eight));
+    }
+    for (; i < bytes; ++i) {
+        count += static_cast<size_t>(__builtin_popcount(bits[i]));
+    }
+    return count;
 }
 
 AcceptSums accept(uint64_t* state, const double* log_p, const double* log_q, double log_m, uint8_t* accepted,
@@ -89,13 +86,13 @@ AcceptSums accept(uint64_t* state, const double* log_p, const double* log_q, dou
         accept_groups(state, last_p, last_q, log_m, accepted + whole, 1, sums);
     }
     AcceptSums result{};
-    for (size_t i = 0; i < (n + 7) / 8; ++i) {
-        result.accepted += static_cast<uint64_t>(__builtin_popcount(accepted[i]));
-    }
+    result.accepted = count_bits(accepted, (n + 7) / 8);
     result.worst = -infinity;
     for (size_t i = 0; i < lanes; ++i) {
-        result.violations += sums.violations[i];
         result.worst = sums.worst[i] > result.worst ? sums.worst[i] : result.worst;
+    }
+    if (result.worst > violation_tolerance) {
+        result.violations = count_violations(log_p, log_q, log_m, n);
     }
     result.sum_weights = total(sums.weights);
     result.sum_squared_weights = total(sums.squares);
@@ -155,13 +152,8 @@ SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* ou
 #endif
 
 size_t count_chosen(const uint8_t* chosen, size_t n) {
-    size_t count = 0;
-    for (size_t i = 0; i < n / 8; ++i) {
-        count += static_cast<size_t>(__builtin_popcount(chosen[i]));
-    }
-    return n % 8 == 0
-               ? count
-               : count + static_cast<size_t>(__builtin_popcount(chosen[n / 8] & ((1U << (n % 8)) - 1U)));
+    const unsigned last = n % 8 == 0 ? 0U : chosen[n / 8] & ((1U << (n % 8)) - 1U);
+    return count_bits(chosen, n / 8) + static_cast<size_t>(__builtin_popcount(last));
 }
 
 size_t compress(const double* x, const uint8_t* chosen, double* out, size_t n) {

@@ -120,29 +120,49 @@ void gamma_log(const double* x, double shape, double rate, double log_norm, doub
         });
 }
 
+/// Limits at 0 (where subnormal numbers count as 2^-1022) and 1, and what is outside. A power of 0
+/// contributes nothing, even at its end of the interval: 0 log 0 is 0.
+SLUICE_INLINE Vec beta_log_at_ends(Vec v, double left, double right, double log_norm) {
+    const Vec from_left = left == 0.0 ? Vec{} : left * log_unsigned(v);
+    const Vec from_right = right == 0.0 ? Vec{} : right * log_unsigned(1.0 - v);
+    return select((v >= 0.0) & (v <= 1.0), log_norm + from_left + from_right, splat(-infinity));
+}
+
 void beta_log(const double* x, double alpha, double beta, double log_norm, double* out, size_t n) {
     const double left = alpha - 1.0, right = beta - 1.0;
-    map(
-        x, out, n, [&](Vec v) __attribute__((always_inline)) {
-            // A power of 0 contributes nothing, even at its end of the interval (0 log 0 is 0).
-            const Vec from_left = left == 0.0 ? Vec{} : left * log_any(v);
-            const Vec from_right = right == 0.0 ? Vec{} : right * log_any(1.0 - v);
-            return select((v >= 0.0) & (v <= 1.0), log_norm + from_left + from_right, splat(-infinity));
+    for_vectors(
+        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+            const Vec v = load_some(x + i, count);
+            const Mask inside = (v >= 0x1p-1022) & (v < 1.0);
+            const Vec usual = log_norm + left * log_positive(v) + right * log_positive(1.0 - v);
+            store_some(out + i, usual, count);
+            if (!all(inside)) {
+                store_some(out + i, select(inside, usual, beta_log_at_ends(v, left, right, log_norm)), count);
+            }
         });
 }
 
-void isotropic_normal_log(const double* x, size_t stride, size_t dimension, const double* mean, double sigma,
-                          double log_norm, double* out, size_t n) {
-    const double scale = 1.0 / sigma;
+void diagonal_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
+                         const double* scale, double log_norm, double* out, size_t n) {
     for_vectors(
         n, [&](size_t i, size_t count) __attribute__((always_inline)) {
             Vec squares{};
             for (size_t j = 0; j < dimension; ++j) {
-                const Vec z = (load_some(x + j * stride + i, count) - mean[j]) * scale;
+                const Vec z = (load_some(x + j * stride + i, count) - mean[j]) * scale[j];
                 squares += z * z;
             }
             store_some(out + i, log_norm - 0.5 * squares, count);
         });
+}
+
+/// Where whitening made a NaN of a point without one, a coordinate was infinite.
+SLUICE_INLINE Vec settled(Vec result, const double* x, size_t stride, size_t dimension, size_t count) {
+    Mask nan{};
+    for (size_t j = 0; j < dimension; ++j) {
+        const Vec v = load_some(x + j * stride, count);
+        nan |= v != v;
+    }
+    return select((result == result) | nan, result, splat(-infinity));
 }
 
 void mv_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
@@ -158,27 +178,31 @@ void mv_normal_log(const double* x, size_t stride, size_t dimension, const doubl
                 }
                 squares += z * z;
             }
-            store_some(out + i, log_norm - 0.5 * squares, count);
+            Vec result = log_norm - 0.5 * squares;
+            if (!all(result == result)) {
+                result = settled(result, x + i, stride, dimension, count);
+            }
+            store_some(out + i, result, count);
         });
 }
 
-/// log sum exp of few terms, which are kept in registers.
-template <size_t most, typename Term>
-SLUICE_INLINE Vec log_sum_exp_of_few(size_t term_count, Term term) {
+/// log sum exp of few terms, which are kept in registers. Where the largest is infinite the differences are
+/// NaN, whose exponentials count as 0.
+template <size_t term_count, typename Term>
+SLUICE_INLINE Vec log_sum_exp_of_few(Term term) {
     // The largest is passed on and its exponential, which is 1, left out.
-    Vec lower[most];
+    Vec lower[term_count];
     Vec top = term(0);
     for (size_t k = 1; k < term_count; ++k) {
         const Vec next = term(k);
-        const Mask above = next > top;
-        lower[k] = select(above, top, next);
-        top = select(above, next, top);
+        lower[k] = smaller(next, top);
+        top = larger(next, top);
     }
     Vec sum = splat(1.0);
     for (size_t k = 1; k < term_count; ++k) {
         sum += exp_flushed(lower[k] - top);
     }
-    return select(absolute(top) < infinity, top + log_positive(sum), top);
+    return top + log_positive(sum);
 }
 
 template <typename Term>
@@ -191,20 +215,33 @@ SLUICE_INLINE Vec log_sum_exp_of_many(size_t term_count, Term term) {
     for (size_t k = 0; k < term_count; ++k) {
         sum += exp_flushed(term(k) - top);
     }
-    return select(absolute(top) < infinity, top + log_positive(sum), top);
+    return top + log_positive(sum);
 }
 
-void log_sum_exp(const double* terms, size_t stride, size_t term_count, double* out, size_t n) {
-    constexpr size_t few = 8;
-    for_vectors(
-        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
-            const auto term = [&](size_t k) __attribute__((always_inline)) {
-                return load_some(terms + k * stride + i, count);
-            };
-            const Vec result = term_count <= few ? log_sum_exp_of_few<few>(term_count, term)
-                                                 : log_sum_exp_of_many(term_count, term);
-            store_some(out + i, result, count);
-        });
+void log_sum_exp(const double* terms, size_t stride, size_t term_count, const double* offsets, double* out,
+                 size_t n) {
+    const auto with = [&](auto sum) __attribute__((always_inline)) {
+        for_vectors(
+            n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+                store_some(out + i, sum([&](size_t k) __attribute__((always_inline)) {
+                               return load_some(terms + k * stride + i, count) + offsets[k];
+                           }),
+                           count);
+            });
+    };
+    switch (term_count) {
+    case 2:
+        with([](auto term) __attribute__((always_inline)) { return log_sum_exp_of_few<2>(term); });
+        break;
+    case 3:
+        with([](auto term) __attribute__((always_inline)) { return log_sum_exp_of_few<3>(term); });
+        break;
+    case 4:
+        with([](auto term) __attribute__((always_inline)) { return log_sum_exp_of_few<4>(term); });
+        break;
+    default:
+        with([=](auto term) __attribute__((always_inline)) { return log_sum_exp_of_many(term_count, term); });
+    }
 }
 
 } // namespace
@@ -224,7 +261,7 @@ void add_log_densities(Kernels& table) {
     table.exponential_log = exponential_log;
     table.gamma_log = gamma_log;
     table.beta_log = beta_log;
-    table.isotropic_normal_log = isotropic_normal_log;
+    table.diagonal_normal_log = diagonal_normal_log;
     table.mv_normal_log = mv_normal_log;
     table.log_sum_exp = log_sum_exp;
 }

@@ -30,7 +30,10 @@ SLUICE_INLINE void fill(uint64_t* state, double* x, double* log_q, size_t n, Dra
     if (rest == 0) {
         return;
     }
-    double last[per_step], last_log_q[per_step];
+    double last[per_step], last_log_q[per_step] = {};
+    if (log_q != nullptr) { // a draw may add to what is there
+        __builtin_memcpy(last_log_q, log_q + whole * per_step, rest * sizeof(double));
+    }
     run_lanes(
         state, 1, [&](Generator & random, size_t, size_t lane) __attribute__((always_inline)) {
             draw(random, last + lane, last_log_q + lane);
@@ -88,10 +91,11 @@ SLUICE_INLINE void normals_from(Vec u, Vec turn, Vec& first, Vec& second) {
     second = radius * sine;
 }
 
-/// x = finish(z) for standard normals z; log q = log_norm - z^2 / 2.
-template <typename Finish>
-SLUICE_INLINE void fill_from_normals(uint64_t* state, double* x, double* log_q, double log_norm, size_t n,
-                                     Finish finish) {
+/// x = finish(z) for standard normals z; log q = log_from(log_to, z^2 / 2), where log_to points at what is
+/// there so far.
+template <typename Finish, typename LogFrom>
+SLUICE_INLINE void fill_from_normals(uint64_t* state, double* x, double* log_q, size_t n, Finish finish,
+                                     LogFrom log_from) {
     fill<2 * lanes>(
         state, x, log_q,
         n, [&](Generator & random, double* to, double* log_to) __attribute__((always_inline)) {
@@ -102,9 +106,29 @@ SLUICE_INLINE void fill_from_normals(uint64_t* state, double* x, double* log_q, 
             store(to, finish(first));
             store(to + lanes, finish(second));
             if (log_to != nullptr) {
-                store(log_to, log_norm - 0.5 * (first * first));
-                store(log_to + lanes, log_norm - 0.5 * (second * second));
+                store(log_to, log_from(log_to, 0.5 * (first * first)));
+                store(log_to + lanes, log_from(log_to + lanes, 0.5 * (second * second)));
             }
+        });
+}
+
+/// log q = log_norm - z^2 / 2.
+template <typename Finish>
+SLUICE_INLINE void fill_from_normals(uint64_t* state, double* x, double* log_q, double log_norm, size_t n,
+                                     Finish finish) {
+    fill_from_normals(
+        state, x, log_q, n, finish, [=](const double*, Vec half_square) __attribute__((always_inline)) {
+            return log_norm - half_square;
+        });
+}
+
+/// log q = what is there - z^2 / 2.
+template <typename Finish>
+SLUICE_INLINE void fill_more_from_normals(uint64_t* state, double* x, double* log_q, size_t n,
+                                          Finish finish) {
+    fill_from_normals(
+        state, x, log_q, n, finish, [](const double* so_far, Vec half_square) __attribute__((always_inline)) {
+            return load(so_far) - half_square;
         });
 }
 
@@ -207,39 +231,29 @@ void draw_logistic(uint64_t* state, double mu, double s, double* x, double* log_
         });
 }
 
-/// log_q[i] -= z^2 / 2 for the standardised coordinate z = (x - mu) * scale.
-SLUICE_INLINE void subtract_half_squares(const double* x, double mu, double scale, double* log_q, size_t n) {
-    for (size_t i = 0; i < n; ++i) {
-        const double z = (x[i] - mu) * scale;
-        log_q[i] -= 0.5 * (z * z);
-    }
-}
-
-void draw_isotropic_normal(uint64_t* state, const double* mean, double sigma, size_t dimension, double* x,
-                           size_t stride, double* log_q, size_t n) {
-    const double log_norm = -double(dimension) * (log_of(sigma) + log_sqrt_2pi);
-    for (size_t i = 0; log_q != nullptr && i < n; ++i) {
-        log_q[i] = log_norm;
-    }
+void draw_diagonal_normal(uint64_t* state, const double* mean, const double* sigma, double log_norm,
+                          size_t dimension, double* x, size_t stride, double* log_q, size_t n) {
     for (size_t j = 0; j < dimension; ++j) {
-        double* const column = x + j * stride;
-        draw_normal(state, mean[j], sigma, column, nullptr, n);
-        if (log_q != nullptr) {
-            subtract_half_squares(column, mean[j], 1.0 / sigma, log_q, n);
+        const double mu = mean[j], scale = sigma[j];
+        const auto finish = [=](Vec z) __attribute__((always_inline)) {
+            return mu + scale * z;
+        };
+        if (j == 0) {
+            fill_from_normals(state, x, log_q, log_norm, n, finish);
+        } else {
+            fill_more_from_normals(state, x + j * stride, log_q, n, finish);
         }
     }
 }
 
 void draw_mv_normal(uint64_t* state, const double* mean, const double* lower, double log_norm,
                     size_t dimension, double* x, size_t stride, double* log_q, size_t n) {
-    for (size_t i = 0; log_q != nullptr && i < n; ++i) {
-        log_q[i] = log_norm;
-    }
-    for (size_t j = 0; j < dimension; ++j) {
-        fill_normal(state, x + j * stride, n);
-        if (log_q != nullptr) {
-            subtract_half_squares(x + j * stride, 0.0, 1.0, log_q, n);
-        }
+    const auto same = [](Vec z) __attribute__((always_inline)) {
+        return z;
+    };
+    fill_from_normals(state, x, log_q, log_norm, n, same);
+    for (size_t j = 1; j < dimension; ++j) {
+        fill_more_from_normals(state, x + j * stride, log_q, n, same);
     }
     // x_r needs z_0 ... z_r only: from the last row up it can be made in place.
     for (size_t r = dimension; r-- > 0;) {
@@ -273,7 +287,7 @@ void add_draws(Kernels& table) {
     table.draw_exponential = draw_exponential;
     table.draw_cauchy = draw_cauchy;
     table.draw_logistic = draw_logistic;
-    table.draw_isotropic_normal = draw_isotropic_normal;
+    table.draw_diagonal_normal = draw_diagonal_normal;
     table.draw_mv_normal = draw_mv_normal;
 }
 

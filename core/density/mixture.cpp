@@ -123,13 +123,10 @@ void Mixture::log_density(Points x, std::span<double> out) const {
     Scratch terms(active_.size() * block::chunk);
     block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
         for (std::size_t a = 0; a < active_.size(); ++a) {
-            const std::span<double> term = terms.values(a * block::chunk, n);
-            components_[active_[a]]->log_density(x.part(first, n), term);
-            for (double& value : term) {
-                value += log_weights_[a];
-            }
+            components_[active_[a]]->log_density(x.part(first, n), terms.values(a * block::chunk, n));
         }
-        kernels().log_sum_exp(terms.data(), block::chunk, active_.size(), out.data() + first, n);
+        kernels().log_sum_exp(terms.data(), block::chunk, active_.size(), log_weights_.data(),
+                              out.data() + first, n);
     });
 }
 

@@ -89,17 +89,9 @@ bool is_diagonal(const Matrix<double>& covariance) {
     return true;
 }
 
-/// Where a sum of squares became a NaN although no coordinate is one, a coordinate was infinite.
-void settle_infinite_points(Points x, std::span<double> out) {
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        if (std::isnan(out[i])) {
-            bool nan = false;
-            for (std::size_t j = 0; j < x.dimension; ++j) {
-                nan = nan || std::isnan(x.column(j)[i]);
-            }
-            out[i] = nan ? out[i] : -infinity;
-        }
-    }
+std::vector<double> reciprocals(std::vector<double> values) {
+    std::transform(values.begin(), values.end(), values.begin(), [](double v) { return 1.0 / v; });
+    return values;
 }
 
 } // namespace
@@ -141,6 +133,7 @@ MvNormal::MvNormal(std::vector<double> mean, double sigma)
         throw InvalidArgument("must be a list of finite numbers, at least one", "/mean");
     }
     numeric::require_positive("sigma", sigma);
+    scales_ = reciprocals(deviations_);
     log_normaliser_ = -static_cast<double>(mean_.size()) * (numeric::log_sqrt_2pi + numeric::log_of(sigma));
 }
 
@@ -154,6 +147,7 @@ MvNormal::MvNormal(std::vector<double> mean, Matrix<double> covariance) : mean_(
     for (std::size_t j = 0; j < d; ++j) {
         deviations_[j] = std::sqrt(covariance(j, j));
     }
+    scales_ = reciprocals(deviations_);
     if (is_diagonal(covariance)) {
         form_ = Form::diagonal;
         log_normaliser_ = -static_cast<double>(d) * numeric::log_sqrt_2pi;
@@ -211,44 +205,24 @@ nlohmann::json MvNormal::to_json() const {
 
 void MvNormal::log_density(Points x, std::span<double> out) const {
     const std::size_t d = mean_.size();
-    if (form_ == Form::isotropic) {
-        kernels().isotropic_normal_log(x.data, x.stride, d, mean_.data(), deviations_.front(),
-                                       log_normaliser_, out.data(), out.size());
-    } else if (form_ == Form::diagonal) {
-        diagonal_log_density(x, out);
-    } else {
+    if (form_ == Form::full) {
         kernels().mv_normal_log(x.data, x.stride, d, mean_.data(), inverse_.values().data(), log_normaliser_,
                                 out.data(), out.size());
-        settle_infinite_points(x, out);
-    }
-}
-
-void MvNormal::diagonal_log_density(Points x, std::span<double> out) const {
-    std::array<double, block::chunk> term;
-    kernels().normal_log(x.data, mean_[0], deviations_[0], log_normaliser_, out.data(), out.size());
-    for (std::size_t j = 1; j < mean_.size(); ++j) {
-        block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
-            kernels().normal_log(x.column(j).data() + first, mean_[j], deviations_[j], 0.0, term.data(), n);
-            for (std::size_t i = 0; i < n; ++i) {
-                out[first + i] += term[i];
-            }
-        });
+    } else {
+        kernels().diagonal_normal_log(x.data, x.stride, d, mean_.data(), scales_.data(), log_normaliser_,
+                                      out.data(), out.size());
     }
 }
 
 void MvNormal::draw(RandomStream& stream, MutablePoints x, double* log_density) const {
     const std::size_t d = mean_.size();
     std::uint64_t* const state = stream.state().data();
-    if (form_ == Form::isotropic) {
-        kernels().draw_isotropic_normal(state, mean_.data(), deviations_.front(), d, x.data, x.stride,
-                                        log_density, x.count);
-    } else if (form_ == Form::full) {
+    if (form_ == Form::full) {
         kernels().draw_mv_normal(state, mean_.data(), cholesky_.values().data(), log_normaliser_, d, x.data,
                                  x.stride, log_density, x.count);
     } else {
-        for (std::size_t j = 0; j < d; ++j) {
-            kernels().draw_normal(state, mean_[j], deviations_[j], x.column(j).data(), nullptr, x.count);
-        }
+        kernels().draw_diagonal_normal(state, mean_.data(), deviations_.data(), log_normaliser_, d, x.data,
+                                       x.stride, log_density, x.count);
     }
 }
 
@@ -258,7 +232,7 @@ void MvNormal::sample(RandomStream& stream, MutablePoints x) const {
 
 void MvNormal::sample_with_log_density(RandomStream& stream, MutablePoints x,
                                        std::span<double> log_density) const {
-    if (form_ == Form::diagonal || !draws_are_exact()) {
+    if (!draws_are_exact()) {
         draw(stream, x, nullptr);
         this->log_density(x, log_density);
     } else {

@@ -53,12 +53,12 @@ class MvNormal final : public Density {
     void draw(RandomStream& stream, MutablePoints x, double* log_density) const;
     /// Whether log densities may be shared with drawing; see block::draws_are_exact().
     bool draws_are_exact() const;
-    void diagonal_log_density(Points x, std::span<double> out) const;
 
     std::vector<double> mean_;
     Form form_ = Form::isotropic;
     std::vector<double> deviations_;
-    Matrix<double> covariance_; ///< full only
+    std::vector<double> scales_; ///< 1 / deviations_
+    Matrix<double> covariance_;  ///< full only
     Matrix<double> cholesky_;
     Matrix<double> inverse_;
     double log_normaliser_ = 0.0;

@@ -133,7 +133,10 @@ class Everything {
         draw(1, [&](double* x, double* q) { k_.draw_logistic(state(), 1.0, 2.0, x, q, n_); });
         const double mean[3] = {0.1, 0.2, 0.3};
         const double lower[9] = {1.0, 9.0, 9.0, 0.5, 2.0, 9.0, -0.3, 0.7, 1.5};
-        draw(3, [&](double* x, double* q) { k_.draw_isotropic_normal(state(), mean, 1.3, 3, x, n_, q, n_); });
+        const double scale[3] = {1.3, 0.7, 2.0};
+        draw(3, [&](double* x, double* q) {
+            k_.draw_diagonal_normal(state(), mean, scale, -1.0, 3, x, n_, q, n_);
+        });
         draw(3,
              [&](double* x, double* q) { k_.draw_mv_normal(state(), mean, lower, -1.0, 3, x, n_, q, n_); });
         Values x(n_);
@@ -160,9 +163,13 @@ class Everything {
         with([&](double* o) { k_.beta_log(x.data(), 2.7, 6.3, -1.0, o, n_); });
         const double mean[3] = {0.1, 0.2, 0.3};
         const double inverse[9] = {1.0, 9.0, 9.0, 0.5, 2.0, 9.0, -0.3, 0.7, 1.5};
-        with([&](double* o) { k_.isotropic_normal_log(x.data(), n_, 3, mean, 1.2, -1.0, o, n_); });
         with([&](double* o) { k_.mv_normal_log(x.data(), n_, 3, mean, inverse, -1.0, o, n_); });
-        with([&](double* o) { k_.log_sum_exp(x.data(), n_, 3, o, n_); });
+        const double scale[3] = {1.1, 0.4, 2.0};
+        with([&](double* o) { k_.diagonal_normal_log(x.data(), n_, 3, mean, scale, -1.0, o, n_); });
+        const Values terms = mapped(uniforms(6 * n_, 7), [](double u) { return 2000.0 * u - 1000.0; });
+        for (const std::size_t count : {1U, 2U, 3U, 4U, 6U}) {
+            with([&](double* o) { k_.log_sum_exp(terms.data(), n_, count, &terms[0], o, n_); });
+        }
     }
 
     void block() {
@@ -316,8 +323,9 @@ class TestKernels : public QObject {
 
     void a_log_sum_of_nothing_is_minus_infinity() {
         const Values terms{-infinity, 0.0, 1e300, -infinity, 0.0, -infinity};
+        const double offsets[2] = {0.0, 0.0};
         Values out(3);
-        kernels().log_sum_exp(terms.data(), 3, 2, out.data(), 3);
+        kernels().log_sum_exp(terms.data(), 3, 2, offsets, out.data(), 3);
         QCOMPARE(out[0], -infinity);
         QVERIFY(std::abs(out[1] - std::log(2.0)) < 1e-15);
         QCOMPARE(out[2], 1e300);
