@@ -234,13 +234,13 @@ void ExperimentColumn::showProblems() {
 }
 
 void ExperimentColumn::showSummaries() {
-    section(1)->setSummary(m_dataset->inWords());
-    section(2)->setSummary(m_preprocess->inWords());
-    section(3)->setSummary(m_target->inWords());
-    section(4)->setSummary(m_proposal->inWords());
+    section(1)->setSummary(m_dataset->inWords(), m_dataset->inBrief());
+    section(2)->setSummary(m_preprocess->inWords(), m_preprocess->inBrief());
+    section(3)->setSummary(m_target->inWords(), m_target->inBrief());
+    section(4)->setSummary(m_proposal->inWords(), m_proposal->inBrief());
     section(5)->setSummary(m_constant->inWords());
     section(6)->setSummary(m_model->inWords());
-    section(7)->setSummary(m_finetune->inWords());
+    section(7)->setSummary(m_finetune->inWords(), m_finetune->inBrief());
 }
 
 void ExperimentColumn::setData(const DataPicturePtr& data) {

@@ -22,6 +22,8 @@ using nlohmann::json;
 
 constexpr double default_accepted = 10000;
 constexpr double default_candidates = 100000;
+constexpr double default_seconds = 10;
+constexpr double least_m = 1e-12; ///< stands for "there is no M"
 
 QString shortText(double value, int digits = 4) {
     return QString::fromStdString(short_number(value, digits));
@@ -49,7 +51,8 @@ void ConstantPanel::buildConstant() {
     auto* column = qobject_cast<QVBoxLayout*>(layout());
     m_m = new NumberField(this);
     m_m->setNames(QStringLiteral("constant.m"), tr("Constant M"));
-    m_m->setBounds(1e-12, 1e15);
+    m_m->setBounds(least_m, 1e15);
+    m_m->spin()->setSpecialValueText(tr("none"));
     m_m->setToolTip(tr("p(x) must not exceed M q(x) anywhere. Changing it switches “auto” off"));
     m_auto = new QCheckBox(tr("auto"), this);
     m_auto->setObjectName(QStringLiteral("constant.auto"));
@@ -77,15 +80,16 @@ void ConstantPanel::buildConstant() {
 
 void ConstantPanel::buildStop() {
     auto* column = qobject_cast<QVBoxLayout*>(layout());
-    const auto addRule = [&](const QString& text, const QString& name, double initial, NumberSpin*& spin) {
+    const auto addRule = [&](const QString& text, const QString& name, double initial, bool counts,
+                             NumberSpin*& spin) {
         auto* box = new QCheckBox(text, this);
         box->setObjectName(name);
         box->setAccessibleName(text);
         spin = new NumberSpin(this);
         spin->setObjectName(name + QStringLiteral(".count"));
         spin->setAccessibleName(text + tr(", how many"));
-        spin->setIntegral(true);
-        spin->setBounds(1, 1e12);
+        spin->setIntegral(counts);
+        spin->setBounds(counts ? 1 : 0.01, 1e12);
         spin->setNumber(initial);
         auto* row = new QHBoxLayout;
         row->addWidget(box, 1);
@@ -98,10 +102,12 @@ void ConstantPanel::buildStop() {
         });
         return box;
     };
-    m_stopAccepted =
-        addRule(tr("stop when accepted"), QStringLiteral("stop.accepted"), default_accepted, m_accepted);
-    m_stopCandidates =
-        addRule(tr("stop when tried"), QStringLiteral("stop.candidates"), default_candidates, m_candidates);
+    m_stopAccepted = addRule(tr("stop when accepted"), QStringLiteral("stop.accepted"), default_accepted,
+                             true, m_accepted);
+    m_stopCandidates = addRule(tr("stop when tried"), QStringLiteral("stop.candidates"), default_candidates,
+                               true, m_candidates);
+    m_stopSeconds =
+        addRule(tr("stop after seconds"), QStringLiteral("stop.seconds"), default_seconds, false, m_seconds);
 }
 
 void ConstantPanel::setSampling(const json& sampling) {
@@ -120,6 +126,7 @@ void ConstantPanel::setSampling(const json& sampling) {
     };
     show("accepted", m_stopAccepted, m_accepted);
     show("candidates", m_stopCandidates, m_candidates);
+    show("seconds", m_stopSeconds, m_seconds);
 }
 
 void ConstantPanel::emitStop() {
@@ -128,10 +135,13 @@ void ConstantPanel::emitStop() {
         stop = json::object();
     stop.erase("accepted");
     stop.erase("candidates");
+    stop.erase("seconds");
     if (m_stopAccepted->isChecked())
         stop["accepted"] = static_cast<long long>(m_accepted->number());
     if (m_stopCandidates->isChecked())
         stop["candidates"] = static_cast<long long>(m_candidates->number());
+    if (m_stopSeconds->isChecked())
+        stop["seconds"] = m_seconds->number();
     emit edited({QStringLiteral("/stop"), stop});
 }
 
@@ -155,6 +165,8 @@ void ConstantPanel::setState(const ConstantState& state) {
 
 void ConstantPanel::setFailure(const QString& message) {
     m_failure = message;
+    if (m_auto->isChecked())
+        m_m->setNumber(least_m);
     m_note->setNote(QString());
     m_sentence->setTone(NoteLabel::Tone::error);
     m_sentence->setNote(message);

@@ -60,8 +60,10 @@ class ConstantPanel : public QWidget {
     NoteLabel* m_sentence = nullptr;
     QCheckBox* m_stopAccepted = nullptr;
     QCheckBox* m_stopCandidates = nullptr;
+    QCheckBox* m_stopSeconds = nullptr;
     NumberSpin* m_accepted = nullptr;
     NumberSpin* m_candidates = nullptr;
+    NumberSpin* m_seconds = nullptr;
     NoteLabel* m_problems = nullptr;
 };
 

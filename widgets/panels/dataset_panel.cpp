@@ -362,4 +362,12 @@ QString DatasetPanel::inWords() const {
     return name;
 }
 
+QString DatasetPanel::inBrief() const {
+    // A title's part in brackets says which of several sets of that name it is.
+    const QString name = inWords();
+    const QString brief = name.section(QStringLiteral(" ("), 0, 0);
+    const auto& table = m_model->table();
+    return brief == name || !table ? brief : tr("%1, %2 rows").arg(brief).arg(table->rows());
+}
+
 } // namespace sluice

@@ -46,6 +46,7 @@ class DatasetPanel : public QWidget {
     void setMessage(const QString& message, bool isError);
     void showProblems(const Problems& problems);
     QString inWords() const;
+    QString inBrief() const;
     QStringList numericColumns() const;
 
   signals:

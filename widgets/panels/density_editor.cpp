@@ -2,6 +2,7 @@
 #include "widgets/panels/density_editor.h"
 
 #include "density/catalogue.h"
+#include "widgets/panels/density_list.h"
 #include "widgets/panels/density_templates.h"
 #include "widgets/panels/list_field.h"
 #include "widgets/panels/note_label.h"
@@ -67,12 +68,57 @@ double numberOf(const json& value, double otherwise) {
     return otherwise;
 }
 
+/// With the digits that a person wants to read.
+double shortened(double number) {
+    return QString::number(number, 'g', 4).toDouble();
+}
+
 json jsonOf(double number, ParameterKind kind) {
     if (std::isinf(number))
         return number > 0 ? "inf" : "-inf";
     if (kind == ParameterKind::integer)
         return static_cast<long long>(std::llround(number));
     return number;
+}
+
+double sumOf(const json& weights) {
+    double sum = 0.0;
+    for (const json& weight : weights)
+        sum += weight.is_number() ? weight.get<double>() : 0.0;
+    return sum;
+}
+
+/// What rounding of the others left, without the noise of doubles in its last digits.
+double exactRest(double rest) {
+    return QString::number(rest, 'g', 12).toDouble();
+}
+
+/// The new one gets an equal share, the others keep their proportions and the sum.
+json weightsWithOneMore(json weights) {
+    const double sum = sumOf(weights) > 0 ? sumOf(weights) : 1.0;
+    const auto count = double(weights.size() + 1);
+    double rest = sum;
+    for (json& weight : weights) {
+        weight = shortened((weight.is_number() ? weight.get<double>() : 0.0) * (count - 1) / count);
+        rest -= weight.get<double>();
+    }
+    weights.push_back(exactRest(rest));
+    return weights;
+}
+
+json weightsWithout(json weights, std::size_t index) {
+    const double sum = sumOf(weights);
+    weights.erase(index);
+    const double left = sumOf(weights);
+    if (!(left > 0))
+        return weights;
+    double rest = sum;
+    for (std::size_t i = 0; i + 1 < weights.size(); ++i) {
+        weights[i] = shortened((weights[i].is_number() ? weights[i].get<double>() : 0.0) * sum / left);
+        rest -= weights[i].get<double>();
+    }
+    weights.back() = exactRest(rest);
+    return weights;
 }
 
 } // namespace
@@ -83,8 +129,9 @@ DensityEditor::DensityEditor(const QString& name, QWidget* parent)
       m_error(makeErrorLabel(name + QStringLiteral(".error"), this)) {
     setObjectName(name);
     m_family->setObjectName(name + QStringLiteral(".family"));
-    m_family->setAccessibleName(name == QLatin1String("target") ? tr("Family of the target density p")
-                                                                : tr("Family of the proposal density q"));
+    m_family->setAccessibleName(name == QLatin1String("target")     ? tr("Family of the target density p")
+                                : name == QLatin1String("proposal") ? tr("Family of the proposal density q")
+                                                                    : tr("Family of this density"));
     m_family->setMaxVisibleItems(24);
 
     auto* column = new QVBoxLayout(this);
@@ -133,6 +180,9 @@ void DensityEditor::setColumns(const QStringList& columns) {
         return;
     m_columns = columns;
     fillFamilies();
+    for (QWidget* field : m_fields)
+        if (auto* densities = qobject_cast<DensityList*>(field))
+            densities->setColumns(columns);
 }
 
 void DensityEditor::setDensity(const json& density) {
@@ -192,7 +242,6 @@ void DensityEditor::addParameter(const ParameterInfo& parameter) {
     label->setBuddy(field);
     field->setToolTip(QString::fromStdString(parameter.meaning));
     if (wide) {
-        label->setText(tr("%1 (JSON)").arg(parameterSymbol(parameter.name)));
         form->addRow(label);
         form->addRow(field);
     } else {
@@ -214,18 +263,70 @@ QWidget* DensityEditor::makeField(const ParameterInfo& parameter) {
         field->setBounds(parameter.minimum, parameter.maximum);
         field->setIntegral(parameter.kind == ParameterKind::integer);
         field->setMayBeInfinite(parameter.may_be_infinite);
-        field->setSliderRange(parameter.slider_low, parameter.slider_high);
+        // What is useful over many orders of magnitude is dragged by its logarithm.
+        const bool tiny = parameter.initial > 0 && parameter.initial < 1e-3 * parameter.slider_high;
+        field->setSliderRange(tiny ? 1e-3 * parameter.initial : parameter.slider_low, parameter.slider_high,
+                              tiny);
         connect(field, &NumberField::numberEdited, this, [this, key, kind = parameter.kind](double number) {
             parameterEdited(key, jsonOf(number, kind));
         });
         return field;
     }
+    if (!parameter.choices.empty())
+        return makeChooser(parameter, objectName);
+    if (parameter.kind == ParameterKind::density || parameter.kind == ParameterKind::densities)
+        return makeDensities(parameter, objectName);
     auto* field = new ListField(fieldKind(parameter.kind), m_form);
     field->setNames(objectName, meaning);
     field->setPlaceholder(example(parameter.kind));
     connect(field, &ListField::valueEdited, this,
             [this, key](const json& value) { parameterEdited(key, value); });
     return field;
+}
+
+QWidget* DensityEditor::makeChooser(const ParameterInfo& parameter, const QString& objectName) {
+    auto* combo = new QComboBox(m_form);
+    combo->setObjectName(objectName);
+    combo->setAccessibleName(QString::fromStdString(parameter.meaning));
+    for (const std::string& choice : parameter.choices)
+        combo->addItem(QString::fromStdString(choice));
+    connect(combo, &QComboBox::textActivated, this,
+            [this, key = QString::fromStdString(parameter.name)](const QString& text) {
+                parameterEdited(key, text.toStdString());
+            });
+    return combo;
+}
+
+QWidget* DensityEditor::makeDensities(const ParameterInfo& parameter, const QString& objectName) {
+    const bool one = parameter.kind == ParameterKind::density;
+    auto* field = new DensityList(one ? DensityList::Kind::one : DensityList::Kind::several, m_form);
+    field->setNames(objectName, QString::fromStdString(parameter.meaning));
+    field->setColumns(m_columns);
+    const QString key = QString::fromStdString(parameter.name);
+    connect(field, &DensityList::valueEdited, this,
+            [this, key](const json& value) { parameterEdited(key, value); });
+    connect(field, &DensityList::added, this, [this, key](const json& value) {
+        json weights = m_density.value("weights", json());
+        if (weights.is_array() && weights.size() + 1 == value.size()) {
+            weights = weightsWithOneMore(weights);
+        }
+        listChanged(key, value, weights);
+    });
+    connect(field, &DensityList::removed, this, [this, key](int index, const json& value) {
+        json weights = m_density.value("weights", json());
+        if (weights.is_array() && weights.size() == value.size() + 1)
+            weights = weightsWithout(weights, std::size_t(index));
+        listChanged(key, value, weights);
+    });
+    return field;
+}
+
+void DensityEditor::listChanged(const QString& key, const json& densities, const json& weights) {
+    m_density[key.toStdString()] = densities;
+    if (!weights.is_null())
+        m_density["weights"] = weights;
+    showValues();
+    emit edited({QString(), m_density}); // both at once, so that they always fit each other
 }
 
 void DensityEditor::showValues() {
@@ -239,6 +340,11 @@ void DensityEditor::showValues() {
             number->setNumber(numberOf(value, parameter.initial));
         else if (auto* list = qobject_cast<ListField*>(field))
             list->setValue(value);
+        else if (auto* densities = qobject_cast<DensityList*>(field))
+            densities->setValue(value);
+        else if (auto* combo = qobject_cast<QComboBox*>(field))
+            combo->setCurrentIndex(
+                value.is_string() ? combo->findText(QString::fromStdString(value.get<std::string>())) : 0);
     }
 }
 
@@ -261,6 +367,8 @@ void DensityEditor::showProblems(const Problems& problems, const std::string& pr
         const QString rest = QString::fromStdString(problem.pointer.substr(prefix.size()));
         const QString key = rest.section(QLatin1Char('/'), 1, 1);
         const QString deeper = rest.section(QLatin1Char('/'), 2);
+        if (!deeper.isEmpty() && qobject_cast<DensityList*>(m_fields.value(key)))
+            continue; // said in the form that it is about
         const QString text = deeper.isEmpty()
                                  ? QString::fromStdString(problem.message)
                                  : deeper + QStringLiteral(": ") + QString::fromStdString(problem.message);
@@ -273,10 +381,17 @@ void DensityEditor::showProblems(const Problems& problems, const std::string& pr
         it.value()->setNote(messages.value(it.key()).join(QLatin1Char('\n')));
     }
     m_error->setNote(general.join(QLatin1Char('\n')));
+    for (auto it = m_fields.begin(); it != m_fields.end(); ++it)
+        if (auto* densities = qobject_cast<DensityList*>(it.value()))
+            densities->showProblems(problems, prefix + "/" + it.key().toStdString());
 }
 
 QString DensityEditor::inWords() const {
     return densityInWords(m_density);
+}
+
+QString DensityEditor::inBrief() const {
+    return densityInBrief(m_density);
 }
 
 } // namespace sluice

@@ -32,6 +32,7 @@ class DensityEditor : public QWidget {
     void showProblems(const Problems& problems, const std::string& prefix);
     /// One line that says what is set.
     QString inWords() const;
+    QString inBrief() const;
 
   signals:
     void edited(const sluice::Edit& edit);
@@ -42,6 +43,9 @@ class DensityEditor : public QWidget {
     void buildForm();
     void addParameter(const ParameterInfo& parameter);
     QWidget* makeField(const ParameterInfo& parameter);
+    QWidget* makeChooser(const ParameterInfo& parameter, const QString& objectName);
+    QWidget* makeDensities(const ParameterInfo& parameter, const QString& objectName);
+    void listChanged(const QString& key, const nlohmann::json& densities, const nlohmann::json& weights);
     void showValues();
     void parameterEdited(const QString& key, const nlohmann::json& value);
 

@@ -107,6 +107,15 @@ QString densityInWords(const json& density) {
     return parts.join(QStringLiteral(", "));
 }
 
+QString densityInBrief(const json& density) {
+    const QString words = densityInWords(density);
+    if (density.is_object() && density.contains("rows") && density["rows"].is_string())
+        return translated("fitted to the %1 rows")
+            .arg(QString::fromStdString(density["rows"].get<std::string>()));
+    const bool built = density.is_object() && density.contains("components");
+    return built ? words : words.section(QStringLiteral(", "), 0, 0);
+}
+
 QString familyGroup(const FamilyInfo& family) {
     if (family.needs_data)
         return translated("Fitted to the data");

@@ -17,6 +17,9 @@ nlohmann::json densityTemplate(const FamilyInfo& family, const QStringList& colu
 /// One line that says which density it is: "Normal, mu 0, sigma 1".
 QString densityInWords(const nlohmann::json& density);
 
+/// A few words for it, where there is little room.
+QString densityInBrief(const nlohmann::json& density);
+
 /// The heading under which a family stands in the list.
 QString familyGroup(const FamilyInfo& family);
 

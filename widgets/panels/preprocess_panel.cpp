@@ -199,4 +199,8 @@ QString PreprocessPanel::inWords() const {
     return names.isEmpty() ? tr("nothing") : names.join(QStringLiteral(", "));
 }
 
+QString PreprocessPanel::inBrief() const {
+    return m_steps.size() < 2 ? inWords() : tr("%n steps", nullptr, int(m_steps.size()));
+}
+
 } // namespace sluice

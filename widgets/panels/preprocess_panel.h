@@ -30,6 +30,7 @@ class PreprocessPanel : public QWidget {
     void setSteps(const nlohmann::json& steps);
     void showProblems(const Problems& problems);
     QString inWords() const;
+    QString inBrief() const;
 
     /// "clip_outliers: method iqr, k 3"
     static QString stepInWords(const nlohmann::json& step);

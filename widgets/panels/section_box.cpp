@@ -54,8 +54,9 @@ void SectionBox::setContent(QWidget* content) {
     content->setVisible(m_open);
 }
 
-void SectionBox::setSummary(const QString& summary) {
+void SectionBox::setSummary(const QString& summary, const QString& brief) {
     m_summary = summary;
+    m_brief = brief.isEmpty() ? summary : brief;
     showHeader();
 }
 
@@ -89,7 +90,8 @@ void SectionBox::showHeader() {
     m_header->setArrowType(m_open ? Qt::DownArrow : Qt::RightArrow);
     m_header->setText(m_troubled ? m_title + QStringLiteral("  ⚠") : m_title);
     const int room = std::max(0, width() - m_header->sizeHint().width() - 24);
-    m_summaryLabel->setText(fontMetrics().elidedText(m_summary, Qt::ElideRight, room));
+    const bool fits = fontMetrics().horizontalAdvance(m_summary) <= room;
+    m_summaryLabel->setText(fontMetrics().elidedText(fits ? m_summary : m_brief, Qt::ElideRight, room));
     m_summaryLabel->setToolTip(m_summary);
 }
 

@@ -18,8 +18,8 @@ class SectionBox : public QWidget {
 
     void setContent(QWidget* content);
     QWidget* content() const { return m_content; }
-    /// Shown beside the title, shortened to fit; the whole of it is the tooltip.
-    void setSummary(const QString& summary);
+    /// Shown beside the title where it fits, otherwise `brief`; the whole of it is the tooltip.
+    void setSummary(const QString& summary, const QString& brief = {});
     QString summary() const { return m_summary; }
     /// Marks the title while something in this part is wrong.
     void setTroubled(bool troubled);
@@ -37,7 +37,7 @@ class SectionBox : public QWidget {
     void showHeader();
 
     QString m_title;
-    QString m_summary;
+    QString m_summary, m_brief;
     QToolButton* m_header;
     QLabel* m_summaryLabel;
     QWidget* m_content = nullptr;

@@ -184,6 +184,10 @@ QString TrainingForm::inWords() const {
         .arg(std::lround(m_epochs->number()));
 }
 
+double TrainingForm::epochs() const {
+    return m_epochs->number();
+}
+
 FinetunePanel::FinetunePanel(QWidget* parent)
     : QWidget(parent), m_pretrainForm(new TrainingForm(QStringLiteral("pretrain"), this)),
       m_finetuneForm(new TrainingForm(QStringLiteral("finetune"), this)) {
@@ -293,6 +297,14 @@ QString FinetunePanel::inWords() const {
     const long repeats = std::lround(m_repeats->number());
     return repeats > 1 ? tr("%1, %2 repeats").arg(m_finetuneForm->inWords()).arg(repeats)
                        : m_finetuneForm->inWords();
+}
+
+QString FinetunePanel::inBrief() const {
+    if (!m_finetune.is_object())
+        return inWords();
+    return tr("%1 epochs × %2")
+        .arg(std::lround(m_finetuneForm->epochs()))
+        .arg(std::lround(m_repeats->number()));
 }
 
 } // namespace sluice

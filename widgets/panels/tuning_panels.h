@@ -50,6 +50,7 @@ class TrainingForm : public QWidget {
     TrainingForm(const QString& name, QWidget* parent = nullptr);
     void setTraining(const nlohmann::json& training);
     QString inWords() const;
+    double epochs() const;
 
   signals:
     void edited(const sluice::Edit& edit);
@@ -73,6 +74,7 @@ class FinetunePanel : public QWidget {
     void setSections(const nlohmann::json& pretrain, const nlohmann::json& finetune);
     void showProblems(const Problems& problems);
     QString inWords() const;
+    QString inBrief() const;
 
   signals:
     void edited(const sluice::Edit& edit);

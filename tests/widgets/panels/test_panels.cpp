@@ -76,6 +76,11 @@ class TestPanels : public QObject {
     void every_family_has_a_form_and_a_template_that_the_catalogue_accepts();
     void choosing_a_family_emits_the_whole_density();
     void moving_a_parameter_emits_only_that_parameter();
+    void a_mixture_grows_and_shrinks_with_weights_that_sum_to_one();
+    void a_component_is_edited_in_a_form_and_told_what_is_wrong_with_it();
+    void what_may_only_be_one_of_a_few_words_is_chosen_from_a_list();
+    void a_tiny_number_is_dragged_by_its_logarithm();
+    void a_summary_without_room_is_said_in_fewer_words();
     void a_problem_appears_under_the_field_that_it_is_about();
     void families_that_need_data_cannot_be_chosen_without_data();
     void the_table_model_keeps_the_rules_of_item_models();
@@ -215,6 +220,86 @@ void TestPanels::every_family_has_a_form_and_a_template_that_the_catalogue_accep
         QVERIFY2(!control->accessibleName().isEmpty(), parameter.name.c_str());
     }
     QVERIFY(!editor.inWords().isEmpty());
+}
+
+void TestPanels::a_mixture_grows_and_shrinks_with_weights_that_sum_to_one() {
+    const json normal{{"family", "normal"}, {"mu", 0.0}, {"sigma", 1.0}};
+    DensityEditor editor(QStringLiteral("target"));
+    editor.setDensity({{"family", "mixture"}, {"weights", {0.9, 0.1}}, {"components", {normal, normal}}});
+    Edits edits(editor);
+    for (std::size_t count = 3; count <= 7; ++count) {
+        child<QToolButton>(editor, "target.components.add")->click();
+        QVERIFY(edits.last().pointer.isEmpty());
+        const json density = edits.last().value;
+        QCOMPARE(density["components"].size(), count);
+        QCOMPARE(density["weights"].size(), count);
+        Problems problems;
+        DensityContext context;
+        context.check_only = true;
+        density_from_json(density, "", context, problems);
+        QVERIFY2(problems.empty(), problems.empty() ? "" : problems.front().message.c_str());
+    }
+    child<QToolButton>(editor, "target.components.0.remove")->click();
+    const json density = edits.last().value;
+    QCOMPARE(density["components"].size(), std::size_t(6));
+    double sum = 0.0;
+    for (const json& weight : density["weights"])
+        sum += weight.get<double>();
+    QVERIFY(std::fabs(sum - 1.0) < 1e-9);
+    QCOMPARE(child<QLineEdit>(editor, "target.weights")->text().count(QLatin1Char(',')), qsizetype(5));
+}
+
+void TestPanels::a_component_is_edited_in_a_form_and_told_what_is_wrong_with_it() {
+    const json normal{{"family", "normal"}, {"mu", 0.0}, {"sigma", 1.0}};
+    DensityEditor editor(QStringLiteral("target"));
+    editor.setDensity({{"family", "mixture"}, {"weights", {0.5, 0.5}}, {"components", {normal, normal}}});
+    Edits edits(editor);
+    child<NumberSpin>(editor, "target.components.1.mu")->setValue(3.0);
+    QCOMPARE(edits.all.size(), std::size_t(1));
+    QCOMPARE(edits.last().pointer, QStringLiteral("/components"));
+    QCOMPARE(edits.last().value[1]["mu"], json(3.0));
+    QCOMPARE(edits.last().value[0]["mu"], json(0.0));
+    editor.showProblems({{"/sampling/target/components/1/sigma", "must be > 0"}}, "/sampling/target");
+    QCOMPARE(child<QLabel>(editor, "target.components.1.sigma.problem")->text(),
+             QStringLiteral("must be > 0"));
+    QVERIFY(child<QLabel>(editor, "target.components.0.sigma.problem")->text().isEmpty());
+    QVERIFY(child<QLabel>(editor, "target.components.problem")->text().isEmpty());
+}
+
+void TestPanels::what_may_only_be_one_of_a_few_words_is_chosen_from_a_list() {
+    DensityEditor editor(QStringLiteral("target"));
+    editor.setColumns({QStringLiteral("width")});
+    editor.setDensity({{"family", "gaussian_fit"}, {"columns", {"width"}}, {"rows", "target"}});
+    Edits edits(editor);
+    auto* rows = child<QComboBox>(editor, "target.rows");
+    QCOMPARE(rows->currentText(), QStringLiteral("target"));
+    QCOMPARE(child<QComboBox>(editor, "target.covariance")->currentText(), QStringLiteral("full"));
+    emit rows->textActivated(QStringLiteral("source"));
+    QCOMPARE(edits.last().pointer, QStringLiteral("/rows"));
+    QCOMPARE(edits.last().value, json("source"));
+}
+
+void TestPanels::a_tiny_number_is_dragged_by_its_logarithm() {
+    DensityEditor editor(QStringLiteral("target"));
+    editor.setColumns({QStringLiteral("width")});
+    editor.setDensity({{"family", "gaussian_fit"}, {"columns", {"width"}}, {"rows", "target"}});
+    const auto* slider = child<QSlider>(editor, "target.ridge.slider");
+    QCOMPARE(child<NumberSpin>(editor, "target.ridge")->number(), 1e-9);
+    QVERIFY(slider->value() > slider->maximum() / 5);
+    QVERIFY(slider->value() < slider->maximum());
+}
+
+void TestPanels::a_summary_without_room_is_said_in_fewer_words() {
+    SectionBox box(1, QStringLiteral("Data"), QStringLiteral("section.data"));
+    box.resize(1200, 40);
+    box.setSummary(QStringLiteral("Breast cancer (Wisconsin, diagnostic), 569 rows of 31 columns"),
+                   QStringLiteral("Cancer"));
+    auto* label = child<QLabel>(box, "section.data.summary");
+    QVERIFY(label->text().contains(QStringLiteral("569")));
+    box.resize(250, 40);
+    box.show();
+    QTRY_COMPARE(label->text(), QStringLiteral("Cancer"));
+    QVERIFY(label->toolTip().contains(QStringLiteral("569")));
 }
 
 void TestPanels::choosing_a_family_emits_the_whole_density() {
