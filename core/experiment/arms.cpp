@@ -148,6 +148,7 @@ class Repeat {
     }
 
     void judge(ArmOutcome& outcome) const {
+        outcome.pool = input_.pool.size();
         const ClassificationMetrics source = metrics_on(*outcome.network, test_);
         outcome.test = source;
         if (!input_.dataset->population.empty()) {

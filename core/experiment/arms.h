@@ -28,6 +28,7 @@ struct FinetuneInput {
 struct ArmOutcome {
     std::string arm;
     TrainingHistory history;
+    std::size_t pool = 0;       ///< training rows that this repeat's networks could be fitted on
     ClassificationMetrics test; ///< on the rows that the arms are judged on
     std::optional<ClassificationMetrics> test_source, test_target; ///< with a shift
     std::shared_ptr<Network> network;

@@ -178,7 +178,7 @@ class Run {
 
     void finish_training() {
         record_.training = training_records(outcomes_);
-        record_.comparison = comparison_records(record_.training);
+        record_.comparison = comparison_records(record_.training, test_per_train(outcomes_));
     }
 
     void close(const std::string& status, const std::string& message) {

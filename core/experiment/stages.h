@@ -46,8 +46,21 @@ FilterStage run_filter(const Experiment& experiment, const Dataset& dataset, int
 
 /// The groups /training from the outcomes of every repeat (outer index).
 std::vector<ArmRecord> training_records(const std::vector<std::vector<ArmOutcome>>& repeats);
+/// Test rows over training rows of a split, for compare_paired(): of the rows that the arms are judged on,
+/// and with a shift of the source population's.
+struct TestPerTrain {
+    double judged = 0.0, source = 0.0;
+};
+/// Mean number of test rows over mean number of training rows of the repeats; 0 without repeats.
+///
+/// Every repeat splits the same table anew (generated data too are drawn once), so none is independent of the
+/// others. The training rows are those of the pool: the pretrained network that every arm starts from may see
+/// all of them, and the rows that rejection sampling keeps are a random part of them, so it is the pool whose
+/// overlap ties the repeats together. Validation rows are not counted: the interval gets a little wider.
+TestPerTrain test_per_train(const std::vector<std::vector<ArmOutcome>>& repeats);
 /// rsft against every other arm in every test metric, over the repeats that both finished.
-std::vector<ComparisonRecord> comparison_records(const std::vector<ArmRecord>& arms);
+std::vector<ComparisonRecord> comparison_records(const std::vector<ArmRecord>& arms,
+                                                 const TestPerTrain& ratio);
 
 /// The files that a run with these options writes: the record, then the models of every arm.
 std::vector<std::filesystem::path> model_files(const Experiment& experiment, const RunOptions& options);

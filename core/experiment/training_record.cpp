@@ -121,7 +121,21 @@ std::vector<ArmRecord> training_records(const std::vector<std::vector<ArmOutcome
     return records;
 }
 
-std::vector<ComparisonRecord> comparison_records(const std::vector<ArmRecord>& arms) {
+TestPerTrain test_per_train(const std::vector<std::vector<ArmOutcome>>& repeats) {
+    double judged = 0.0, source = 0.0, train = 0.0; // sums: their ratio is that of the means
+    for (const std::vector<ArmOutcome>& repeat : repeats) {
+        if (!repeat.empty()) {
+            const ArmOutcome& any = repeat.front(); // all arms share the repeat's split
+            judged += static_cast<double>(any.test.rows);
+            source += any.test_source ? static_cast<double>(any.test_source->rows) : 0.0;
+            train += static_cast<double>(any.pool);
+        }
+    }
+    return train > 0.0 ? TestPerTrain{judged / train, source / train} : TestPerTrain{};
+}
+
+std::vector<ComparisonRecord> comparison_records(const std::vector<ArmRecord>& arms,
+                                                 const TestPerTrain& ratio) {
     std::vector<ComparisonRecord> rows;
     const auto rsft = std::ranges::find(arms, "rsft", &ArmRecord::name);
     if (rsft == arms.end()) {
@@ -138,7 +152,8 @@ std::vector<ComparisonRecord> comparison_records(const std::vector<ArmRecord>& a
             }
             const std::string plain = metric.substr(0, metric.rfind("_source"));
             const Comparison c = compare_paired(std::span(rsft->test.at(metric)).first(repeats),
-                                                std::span(values).first(repeats), larger_is_better(plain));
+                                                std::span(values).first(repeats), larger_is_better(plain),
+                                                plain == metric ? ratio.judged : ratio.source);
             rows.push_back({arm.name, metric, c.difference, c.low, c.high, c.p_value, c.test, c.verdict});
         }
     }

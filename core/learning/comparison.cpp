@@ -2,6 +2,7 @@
 #include "learning/metrics.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <boost/math/distributions/students_t.hpp>
 
@@ -44,13 +45,23 @@ Comparison unknown(double difference, std::string why) {
     return result;
 }
 
+std::string test_name(std::size_t repeats, double test_per_train) {
+    const std::string test = "paired t over " + std::to_string(repeats) + " repeats";
+    return test_per_train > 0.0 ? "corrected " + test + " (Nadeau and Bengio)" : test;
+}
+
 } // namespace
 
-Comparison compare_paired(std::span<const double> a, std::span<const double> b, bool larger_better) {
+Comparison compare_paired(std::span<const double> a, std::span<const double> b, bool larger_better,
+                          double test_per_train) {
     if (a.size() != b.size() || a.empty()) {
         throw InvalidArgument(
             "a paired comparison needs as many values on both sides and at least one, got " +
             std::to_string(a.size()) + " and " + std::to_string(b.size()));
+    }
+    if (!(test_per_train >= 0.0) || !std::isfinite(test_per_train)) {
+        throw InvalidArgument("the ratio of test rows to training rows must be finite and at least 0, got " +
+                              exact_number(test_per_train));
     }
     const Differences d = differences(a, b);
     if (!std::isfinite(d.mean)) {
@@ -61,10 +72,11 @@ Comparison compare_paired(std::span<const double> a, std::span<const double> b, 
     }
     Comparison result;
     result.difference = d.mean;
-    result.test = "paired t over " + std::to_string(a.size()) + " repeats";
+    result.test = test_name(a.size(), test_per_train);
     const double rounding = 1e-12 * d.scale; // differences below it come from rounding, not from the arms
-    const double error =
-        d.deviation > rounding ? d.deviation / std::sqrt(static_cast<double>(a.size())) : 0.0;
+    const double error = d.deviation > rounding
+                             ? d.deviation * std::sqrt(1.0 / static_cast<double>(a.size()) + test_per_train)
+                             : 0.0;
     if (error > 0.0) {
         const boost::math::students_t distribution(static_cast<double>(a.size() - 1));
         const double half_width = boost::math::quantile(distribution, 0.975) * error;

@@ -39,12 +39,20 @@ struct Comparison {
     double difference = 0.0; ///< mean of a_i - b_i
     double low = 0.0, high = 0.0;
     double p_value = 1.0;
-    std::string test;    ///< "paired t over 10 repeats", or "none: one repeat"
-    std::string verdict; ///< "better", "worse" or "no difference"
+    std::string test;    ///< "corrected paired t over 20 repeats (Nadeau and Bengio)", or "none: one repeat"
+    std::string verdict; ///< "better", "worse", "no difference" or "unknown"
 };
 
-/// Compares two arms over the same repeats: Student's paired t with n - 1 degrees of freedom. One
-/// repeat gives no interval (NaN) and the verdict "unknown". larger_better says which sign is a gain.
-Comparison compare_paired(std::span<const double> a, std::span<const double> b, bool larger_better);
+/// Compares two arms over the same J repeats by a paired t test with J - 1 degrees of freedom. larger_better says
+/// which sign is a gain. One repeat gives no interval (NaN) and the verdict "unknown".
+///
+/// test_per_train says how the repeats hang together. 0: each has data of its own, and this is Student's test, the
+/// variance of the mean being s^2 / J. Above 0: all split one dataset anew, and it is the number of test rows over
+/// the number of training rows of a split. Such repeats share most of their rows, so their mean does not settle as
+/// J grows, and Student's interval is far too narrow; the variance is then s^2 (1 / J + test_per_train), as in
+/// Nadeau and Bengio (2003), Inference for the generalization error, Machine Learning 52:239-281.
+/// Throws InvalidArgument for sizes that differ, for no values, and for a ratio that is negative or not finite.
+Comparison compare_paired(std::span<const double> a, std::span<const double> b, bool larger_better,
+                          double test_per_train);
 
 } // namespace sluice
