@@ -94,6 +94,11 @@ struct Kernels {
                       std::size_t n);
     /// log_norm + (alpha - 1) log x + (beta - 1) log(1 - x) for 0 < x < 1, its limits at the ends, else -inf
     void (*beta_log)(const double* x, double alpha, double beta, double log_norm, double* out, std::size_t n);
+    /// log_norm - half_precision sum_j (x_j - mean_j)^2; half_precision: 1 / (2 sigma^2). The squares must
+    /// not overflow where the result matters.
+    void (*isotropic_normal_log)(const double* x, std::size_t stride, std::size_t dimension,
+                                 const double* mean, double half_precision, double log_norm, double* out,
+                                 std::size_t n);
     /// log_norm - sum_j ((x_j - mean_j) scale_j)^2 / 2; scale_j: 1 / sigma_j
     void (*diagonal_normal_log)(const double* x, std::size_t stride, std::size_t dimension,
                                 const double* mean, const double* scale, double log_norm, double* out,
@@ -118,6 +123,10 @@ struct Kernels {
     /// Copies the chosen elements of x to the front of out (which may be x), in order, and returns
     /// how many; nothing is written beyond them.
     std::size_t (*compress)(const double* x, const std::uint8_t* chosen, double* out, std::size_t n);
+
+    /// The same for the numbers first, first + 1, ... first + n - 1.
+    std::size_t (*chosen_numbers)(std::int64_t first, const std::uint8_t* chosen, std::int64_t* out,
+                                  std::size_t n);
 
     // --- Rows --------------------------------------------------------------------------------------
     /// Row-major rows (n x dimension) to structure of arrays.

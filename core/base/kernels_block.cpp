@@ -110,7 +110,8 @@ size_t find_ratio(const double* log_p, const double* log_q, double log_m, double
 #if defined(__AVX512F__)
 
 /// Writes the chosen of eight values at out and returns how many.
-SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* out) {
+template <typename Value>
+SLUICE_INLINE size_t compress_eight(const Value* x, unsigned chosen, Value* out) {
     const __m512d packed = _mm512_maskz_compress_pd(static_cast<__mmask8>(chosen), _mm512_loadu_pd(x));
     _mm512_storeu_pd(out, packed);
     return static_cast<size_t>(__builtin_popcount(chosen));
@@ -126,7 +127,8 @@ alignas(32) const uint32_t front_order[16][8] = {
     {4, 5, 6, 7, 0, 1, 2, 3}, {0, 1, 4, 5, 6, 7, 2, 3}, {2, 3, 4, 5, 6, 7, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7},
 };
 
-SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* out) {
+template <typename Value>
+SLUICE_INLINE size_t compress_eight(const Value* x, unsigned chosen, Value* out) {
     // Both halves are loaded before either is stored: out may be x.
     const __m256 low = _mm256_loadu_ps(reinterpret_cast<const float*>(x));
     const __m256 high = _mm256_loadu_ps(reinterpret_cast<const float*>(x + 4));
@@ -140,7 +142,8 @@ SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* ou
 
 #else
 
-SLUICE_INLINE size_t compress_eight(const double* x, unsigned chosen, double* out) {
+template <typename Value>
+SLUICE_INLINE size_t compress_eight(const Value* x, unsigned chosen, Value* out) {
     size_t count = 0;
     for (size_t i = 0; i < 8; ++i) { // without branches, which chance would mispredict
         out[count] = x[i];
@@ -171,9 +174,29 @@ size_t compress(const double* x, const uint8_t* chosen, double* out, size_t n) {
     return count;
 }
 
+size_t chosen_numbers(int64_t first, const uint8_t* chosen, int64_t* out, size_t n) {
+    const size_t total = count_chosen(chosen, n);
+    size_t group = 0, count = 0;
+    int64_t numbers[8];
+    for (size_t i = 0; i < 8; ++i) {
+        numbers[i] = first + static_cast<int64_t>(i);
+    }
+    for (; group < n / 8 && count + 8 <= total; ++group) {
+        count += compress_eight(numbers, chosen[group], out + count);
+        for (int64_t& number : numbers) {
+            number += 8;
+        }
+    }
+    for (size_t i = 8 * group; count < total; ++i) {
+        if ((chosen[i / 8] >> (i % 8)) & 1U) {
+            out[count++] = first + static_cast<int64_t>(i);
+        }
+    }
+    return count;
+}
+
 typedef float Four __attribute__((vector_size(16)));
 typedef float FourAnywhere __attribute__((vector_size(16), aligned(4), may_alias));
-typedef int32_t FourIndices __attribute__((vector_size(16)));
 typedef double FourDoubles __attribute__((vector_size(32)));
 typedef double FourDoublesAnywhere __attribute__((vector_size(32), aligned(8), may_alias));
 
@@ -181,8 +204,47 @@ SLUICE_INLINE void store_as_doubles(double* to, const Four& values) {
     *reinterpret_cast<FourDoublesAnywhere*>(to) = __builtin_convertvector(values, FourDoubles);
 }
 
+#if defined(__AVX2__)
+
+constexpr size_t rows_at_once = 8;
+typedef float Eight __attribute__((vector_size(32)));
+typedef int32_t EightIndices __attribute__((vector_size(32)));
+
+SLUICE_INLINE void store_as_doubles(double* to, const Eight& values) {
+#if defined(__AVX512F__)
+    // The unmasked form draws a false warning from GCC 12.
+    _mm512_storeu_pd(to, _mm512_maskz_cvtps_pd(0xff, reinterpret_cast<__m256>(values)));
+#else
+    store_as_doubles(to, __builtin_shufflevector(values, values, 0, 1, 2, 3));
+    store_as_doubles(to + 4, __builtin_shufflevector(values, values, 4, 5, 6, 7));
+#endif
+}
+
+/// Four coordinates of eight rows, rows i and i + 4 side by side: shuffles stay within halves.
+SLUICE_INLINE void transpose_rows(const float* rows, size_t dimension, double* x, size_t stride) {
+    Eight r[4];
+    for (size_t i = 0; i < 4; ++i) {
+        const FourAnywhere& near = *reinterpret_cast<const FourAnywhere*>(rows + i * dimension);
+        const FourAnywhere& far = *reinterpret_cast<const FourAnywhere*>(rows + (i + 4) * dimension);
+        r[i] = __builtin_shufflevector(near, far, 0, 1, 2, 3, 4, 5, 6, 7);
+    }
+    const EightIndices low = {0, 8, 1, 9, 4, 12, 5, 13}, high = {2, 10, 3, 11, 6, 14, 7, 15};
+    const EightIndices front = {0, 1, 8, 9, 4, 5, 12, 13}, back = {2, 3, 10, 11, 6, 7, 14, 15};
+    const Eight a = __builtin_shuffle(r[0], r[1], low), b = __builtin_shuffle(r[2], r[3], low);
+    const Eight c = __builtin_shuffle(r[0], r[1], high), d = __builtin_shuffle(r[2], r[3], high);
+    store_as_doubles(x, __builtin_shuffle(a, b, front));
+    store_as_doubles(x + stride, __builtin_shuffle(a, b, back));
+    store_as_doubles(x + 2 * stride, __builtin_shuffle(c, d, front));
+    store_as_doubles(x + 3 * stride, __builtin_shuffle(c, d, back));
+}
+
+#else
+
+constexpr size_t rows_at_once = 4;
+typedef int32_t FourIndices __attribute__((vector_size(16)));
+
 /// Four coordinates of four rows.
-SLUICE_INLINE void transpose_four(const float* rows, size_t dimension, double* x, size_t stride) {
+SLUICE_INLINE void transpose_rows(const float* rows, size_t dimension, double* x, size_t stride) {
     const Four r0 = *reinterpret_cast<const FourAnywhere*>(rows);
     const Four r1 = *reinterpret_cast<const FourAnywhere*>(rows + dimension);
     const Four r2 = *reinterpret_cast<const FourAnywhere*>(rows + 2 * dimension);
@@ -196,21 +258,23 @@ SLUICE_INLINE void transpose_four(const float* rows, size_t dimension, double* x
     store_as_doubles(x + 3 * stride, __builtin_shuffle(c, d, back));
 }
 
+#endif
+
 constexpr size_t prefetch_distance = 1024; ///< floats, so 4 KiB; reading beyond the end is harmless
 
 void columns_from_rows(const float* rows, size_t dimension, double* x, size_t stride, size_t n) {
     size_t i = 0;
-    for (; dimension >= 4 && i + 4 <= n; i += 4) {
+    for (; dimension >= 4 && i + rows_at_once <= n; i += rows_at_once) {
         const float* const from = rows + i * dimension;
         // Rows come from memory, once: ask for them early, also beyond the page where the hardware stops.
-        for (size_t ahead = 0; ahead < 4 * dimension; ahead += 16) {
+        for (size_t ahead = 0; ahead < rows_at_once * dimension; ahead += 16) {
             __builtin_prefetch(from + prefetch_distance + ahead);
         }
         for (size_t j = 0; j + 4 <= dimension; j += 4) {
-            transpose_four(from + j, dimension, x + j * stride + i, stride);
+            transpose_rows(from + j, dimension, x + j * stride + i, stride);
         }
         if (dimension % 4 != 0) { // the last four again, as far as they overlap
-            transpose_four(from + dimension - 4, dimension, x + (dimension - 4) * stride + i, stride);
+            transpose_rows(from + dimension - 4, dimension, x + (dimension - 4) * stride + i, stride);
         }
     }
     for (; i < n; ++i) {
@@ -226,6 +290,7 @@ void add_block_kernels(Kernels& table) {
     table.accept = accept;
     table.find_ratio = find_ratio;
     table.compress = compress;
+    table.chosen_numbers = chosen_numbers;
     table.columns_from_rows = columns_from_rows;
 }
 

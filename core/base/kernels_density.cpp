@@ -142,6 +142,19 @@ void beta_log(const double* x, double alpha, double beta, double log_norm, doubl
         });
 }
 
+void isotropic_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
+                          double half_precision, double log_norm, double* out, size_t n) {
+    for_vectors(
+        n, [&](size_t i, size_t count) __attribute__((always_inline)) {
+            Vec squares{};
+            for (size_t j = 0; j < dimension; ++j) {
+                const Vec distance = load_some(x + j * stride + i, count) - mean[j];
+                squares += distance * distance;
+            }
+            store_some(out + i, log_norm - half_precision * squares, count);
+        });
+}
+
 void diagonal_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
                          const double* scale, double log_norm, double* out, size_t n) {
     for_vectors(
@@ -261,6 +274,7 @@ void add_log_densities(Kernels& table) {
     table.exponential_log = exponential_log;
     table.gamma_log = gamma_log;
     table.beta_log = beta_log;
+    table.isotropic_normal_log = isotropic_normal_log;
     table.diagonal_normal_log = diagonal_normal_log;
     table.mv_normal_log = mv_normal_log;
     table.log_sum_exp = log_sum_exp;

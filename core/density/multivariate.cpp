@@ -89,6 +89,12 @@ bool is_diagonal(const Matrix<double>& covariance) {
     return true;
 }
 
+/// Whether a distance may be squared before it is divided by sigma: where that overflows or underflows,
+/// the distance is beyond 1e84 sigma or below 1e-84 sigma.
+bool unscaled_squares_are_safe(double sigma) {
+    return sigma > 1e-70 && sigma < 1e70;
+}
+
 std::vector<double> reciprocals(std::vector<double> values) {
     std::transform(values.begin(), values.end(), values.begin(), [](double v) { return 1.0 / v; });
     return values;
@@ -208,6 +214,10 @@ void MvNormal::log_density(Points x, std::span<double> out) const {
     if (form_ == Form::full) {
         kernels().mv_normal_log(x.data, x.stride, d, mean_.data(), inverse_.values().data(), log_normaliser_,
                                 out.data(), out.size());
+    } else if (form_ == Form::isotropic && unscaled_squares_are_safe(deviations_.front())) {
+        const double half_precision = 0.5 * scales_.front() * scales_.front();
+        kernels().isotropic_normal_log(x.data, x.stride, d, mean_.data(), half_precision, log_normaliser_,
+                                       out.data(), out.size());
     } else {
         kernels().diagonal_normal_log(x.data, x.stride, d, mean_.data(), scales_.data(), log_normaliser_,
                                       out.data(), out.size());

@@ -259,7 +259,7 @@ std::vector<CandidateMark> BlockEngine::recent(std::size_t axis_x, std::size_t a
     for (std::uint64_t number = first / block_size; number * block_size < end; ++number) {
         // A block is a function of its number: what is no longer there is made again.
         std::unique_ptr<CandidateBlock> again;
-        const CandidateBlock* block = evaluated(number);
+        CandidateBlock* block = evaluated(number);
         if (block == nullptr) {
             again = std::make_unique<CandidateBlock>(source_.dimension());
             again->number = number;
@@ -271,6 +271,7 @@ std::vector<CandidateMark> BlockEngine::recent(std::size_t axis_x, std::size_t a
         RandomStream stream = source_.acceptance(number);
         stream.fill_uniform({uniforms.data(), block->count});
         kernels().log(uniforms.data(), uniforms.data(), block->count);
+        source_.restore_points(*block);
         const MutablePoints points = block->points();
         const std::uint64_t start = number * block_size;
         const std::size_t to = static_cast<std::size_t>(std::min<std::uint64_t>(block->count, end - start));

@@ -69,6 +69,8 @@ class CandidateSource {
     /// Makes block.count candidates with log p and log q. A function of block.number alone; called from any
     /// thread.
     virtual void make(CandidateBlock& block) const = 0;
+    /// Fills in block.points() of a block that was made, where make() does not leave them there.
+    virtual void restore_points(CandidateBlock& /*block*/) const {}
     /// The stream of the accept test's uniforms of a block.
     virtual RandomStream acceptance(std::uint64_t block) const = 0;
 

@@ -3,12 +3,12 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "density/block_math.h"
 #include "sampling/block_engine.h"
 #include "sampling/snapshot_painter.h"
 #include "sampling/stage_runner.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace sluice {
@@ -43,23 +43,44 @@ std::uint64_t seed_of_pass(const FilterPlan& plan) {
                           : RandomStream(plan.seed, Stream::acceptance, pass_key + plan.pass).next();
 }
 
+/// Indices for which room is made at the start; more of them grow the list by copying.
+constexpr std::uint64_t largest_reserve = std::uint64_t{1} << 27;
+
 } // namespace
 
 struct FilterSession::State final : CandidateSource {
     explicit State(const FilterPlan& given)
         : plan(checked(given)), pass_seed(seed_of_pass(plan)), painter(plan.target),
-          engine(*this, plan.log_m, {plan.stop, std::numeric_limits<std::uint64_t>::max()}, plan.threads) {}
+          engine(*this, plan.log_m, {plan.stop, std::numeric_limits<std::uint64_t>::max()}, plan.threads) {
+        // Address space for whatever may be accepted: memory comes as it is written, and growing copies
+        // nothing.
+        const std::uint64_t most = std::min<std::uint64_t>(plan.stop.accepted, plan.rows->rows());
+        index.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(most, largest_reserve)));
+    }
 
     std::size_t dimension() const override { return plan.rows->columns(); }
     std::uint64_t available() const override { return plan.rows->rows(); }
 
     void make(CandidateBlock& block) const override {
-        const std::size_t first = static_cast<std::size_t>(block.number) * CandidateBlock::size;
+        // In parts whose columns stay in the L1 cache, each written over the one before.
+        const std::size_t first = first_row(block), stride = block::chunk + 8;
+        block::for_chunks(block.count, [&](std::size_t from, std::size_t n) {
+            const MutablePoints part{block.values.data(), n, block.dimension, stride};
+            kernels().columns_from_rows(plan.rows->row(first + from).data(), part.dimension, part.data,
+                                        part.stride, n);
+            plan.proposal->log_density(part, {block.log_q + from, n});
+            plan.target->log_density(part, {block.log_p + from, n});
+        });
+    }
+
+    void restore_points(CandidateBlock& block) const override {
         const MutablePoints points = block.points();
-        kernels().columns_from_rows(plan.rows->row(first).data(), block.dimension, points.data, points.stride,
-                                    block.count);
-        plan.proposal->log_density(points, {block.log_q, block.count});
-        plan.target->log_density(points, {block.log_p, block.count});
+        kernels().columns_from_rows(plan.rows->row(first_row(block)).data(), block.dimension, points.data,
+                                    points.stride, block.count);
+    }
+
+    static std::size_t first_row(const CandidateBlock& block) {
+        return static_cast<std::size_t>(block.number) * CandidateBlock::size;
     }
 
     RandomStream acceptance(std::uint64_t block) const override {
@@ -69,13 +90,8 @@ struct FilterSession::State final : CandidateSource {
     void reserve(std::uint64_t accepted) override { index.resize(static_cast<std::size_t>(accepted)); }
 
     void keep(const CandidateBlock& block, const std::uint8_t* chosen, std::uint64_t offset) override {
-        const auto first = static_cast<std::int64_t>(block.number * CandidateBlock::size);
-        std::int64_t* out = index.data() + offset;
-        for (std::size_t byte = 0; byte < (block.count + 7) / 8; ++byte) {
-            for (unsigned bits = chosen[byte]; bits != 0; bits &= bits - 1) {
-                *out++ = first + static_cast<std::int64_t>(8 * byte) + std::countr_zero(bits);
-            }
-        }
+        kernels().chosen_numbers(static_cast<std::int64_t>(first_row(block)), chosen, index.data() + offset,
+                                 block.count);
     }
 
     void observe(const CandidateBlock&, std::size_t, std::size_t) override {}

@@ -164,6 +164,7 @@ class Everything {
         const double mean[3] = {0.1, 0.2, 0.3};
         const double inverse[9] = {1.0, 9.0, 9.0, 0.5, 2.0, 9.0, -0.3, 0.7, 1.5};
         with([&](double* o) { k_.mv_normal_log(x.data(), n_, 3, mean, inverse, -1.0, o, n_); });
+        with([&](double* o) { k_.isotropic_normal_log(x.data(), n_, 3, mean, 0.7, -1.0, o, n_); });
         const double scale[3] = {1.1, 0.4, 2.0};
         with([&](double* o) { k_.diagonal_normal_log(x.data(), n_, 3, mean, scale, -1.0, o, n_); });
         const Values terms = mapped(uniforms(6 * n_, 7), [](double u) { return 2000.0 * u - 1000.0; });
@@ -399,6 +400,16 @@ class TestKernels : public QObject {
                     QCOMPARE(kernels().compress(x.data(), chosen.data(), out.data(), n), expected.size());
                     expected.insert(expected.end(), 9, -1.0);
                     QCOMPARE(out, expected);
+                    std::vector<std::int64_t> numbers(expected.size(), -1), counted;
+                    for (std::size_t i = 0; i < n; ++i) {
+                        if (choice[i] < share) {
+                            counted.push_back(1'000'000'000'000 + static_cast<std::int64_t>(i));
+                        }
+                    }
+                    QCOMPARE(kernels().chosen_numbers(1'000'000'000'000, chosen.data(), numbers.data(), n),
+                             counted.size());
+                    QCOMPARE(std::vector(numbers.begin(), numbers.end() - 9), counted);
+                    QVERIFY(std::all_of(numbers.end() - 9, numbers.end(), [](auto v) { return v == -1; }));
                     Values in_place = x;
                     kernels().compress(in_place.data(), chosen.data(), in_place.data(), n);
                     QVERIFY(std::equal(expected.begin(), expected.end() - 9, in_place.begin()));

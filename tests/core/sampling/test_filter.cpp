@@ -202,6 +202,52 @@ class TestFilter : public QObject {
         QCOMPARE(result.counts.sum_weights, 2.0);
     }
 
+    void the_constant_is_the_closed_form_where_there_is_one() {
+        const Fixture f(100);
+        const EnvelopeConstant constant = find_filter_envelope(f.rows, *f.plan.target, *f.plan.proposal, 1);
+        // p/q is largest where (x - 0.3) = x / 1.5^2: at x = 0.54 in both coordinates.
+        const double x = 0.3 / (1.0 - 1.0 / 2.25);
+        const double log_m = 2.0 * (std::log(1.5) - 0.5 * (x - 0.3) * (x - 0.3) + 0.5 * x * x / 2.25);
+        QVERIFY(constant.source == MSource::closed_form);
+        QVERIFY(std::abs(constant.log_m - log_m) < 1e-12);
+    }
+
+    /// A target wider than the proposal has no envelope over the plane, but one over the rows.
+    void an_unbounded_ratio_is_bounded_by_its_largest_row() {
+        const Fixture f(5000);
+        const DensityPtr wide = density(R"({"family": "mv_normal", "dim": 2, "sigma": 2.0})");
+        const EnvelopeConstant constant = find_filter_envelope(f.rows, *wide, *f.plan.proposal, 1);
+        double largest = -1e300;
+        std::size_t at = 0;
+        for (std::size_t i = 0; i < f.rows.rows(); ++i) {
+            const std::vector<double> x(f.rows.row(i).begin(), f.rows.row(i).end());
+            const double ratio = wide->log_density_at(x) - f.plan.proposal->log_density_at(x);
+            at = ratio > largest ? i : at;
+            largest = std::max(largest, ratio);
+        }
+        QVERIFY(std::abs(constant.log_m - largest) < 1e-12);
+        QVERIFY(constant.source == MSource::closed_form);
+        const std::vector<double> row(f.rows.row(at).begin(), f.rows.row(at).end());
+        QCOMPARE(constant.touching, std::vector<std::vector<double>>{row});
+        QVERIFY(constant.note.find("rows, at row") != std::string::npos);
+        // As the constant of a run it is exact: no row is above, and the largest is always kept.
+        FilterPlan plan = f.plan;
+        plan.target = wide;
+        plan.log_m = constant.log_m;
+        const FilterResult result = run(plan);
+        QCOMPARE(result.counts.violations, std::uint64_t{0});
+        QVERIFY(std::binary_search(result.accepted_index.begin(), result.accepted_index.end(),
+                                   static_cast<std::int64_t>(at)));
+    }
+
+    void constants_that_cannot_be_are_refused() {
+        Fixture f(100);
+        const DensityPtr far = density(R"({"family": "uniform_box", "dim": 2, "a": 100, "b": 101})");
+        QVERIFY_EXCEPTION_THROWN(find_filter_envelope(f.rows, *f.plan.target, *far, 1), EnvelopeError);
+        const DensityPtr line = density(R"({"family": "normal", "mu": 0, "sigma": 1})");
+        QVERIFY_EXCEPTION_THROWN(find_filter_envelope(f.rows, *line, *line, 1), InvalidArgument);
+    }
+
     void rows_of_another_width_are_refused() {
         Fixture fixture;
         const Matrix<float> narrow(10, 1);
