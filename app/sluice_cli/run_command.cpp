@@ -28,6 +28,10 @@ void refuse_to_overwrite(const std::vector<std::filesystem::path>& files) {
 void print_results(const Record& record, const RunOptions& options) {
     std::cout << record_in_words(record);
     std::cout << "record: " << options.record.string() << '\n';
+    if (!record.models.empty()) {
+        const std::filesystem::path folder = options.record.parent_path();
+        std::cout << "models: in " << (folder.empty() ? "." : folder.string()) << '\n';
+    }
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/text.h"
 #include "results/figure/figure.h"
+#include "results/mean_and_sd.h"
 #include "results/phrases.h"
 #include "results/plots.h"
 
@@ -158,25 +159,6 @@ Figure epochs_figure(const std::vector<ArmRecord>& arms, const std::string& metr
         }
     }
     return plot;
-}
-
-struct MeanAndSd {
-    double mean = nan, sd = nan;
-};
-
-MeanAndSd mean_and_sd(const std::vector<double>& values) {
-    if (values.empty()) {
-        return {};
-    }
-    double sum = 0, squares = 0;
-    for (const double v : values) {
-        sum += v;
-    }
-    const double mean = sum / double(values.size());
-    for (const double v : values) {
-        squares += (v - mean) * (v - mean);
-    }
-    return {mean, values.size() > 1 ? std::sqrt(squares / double(values.size() - 1)) : nan};
 }
 
 Figure test_figure(const std::vector<ArmRecord>& arms, const std::string& metric) {

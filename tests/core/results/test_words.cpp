@@ -113,8 +113,11 @@ class TestWords : public QObject {
              {"Tumours, σ-weighted\n", "Complete, 2025-03-01", "on Göttingen", "8 threads",
               "builtin:breast_cancer", "569 rows", "2 classes (malignant and benign)", "37.5 % accepted",
               "M = 2.66667, in closed form", "theory says 37.5 %, which lies within it",
-              "the accepted set agrees with p", "rsft: 341 rows, 3 repeats", "accuracy 0.9", "it helped",
-              "it did harm", "result_rsft.safetensors (safetensors)"}) {
+              "the accepted set agrees with p", "Training: 3 repeats", "trained on", "macro F1",
+              "Did rejection sampling help? In part: in accuracy rsft is better than all_data and worse than "
+              "random_subset.",
+              "+0.021 (0.010 to 0.032) *", "+0.018 (-0.002 to 0.038)", "about one in twenty would by chance",
+              "Models: result_ARM.pt and result_ARM.safetensors, ARM being rsft or all_data"}) {
             QVERIFY2(contains(words, part), part);
         }
         QVERIFY(!contains(words, " nan") && !contains(words, " inf"));

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "results/record.h"
+
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+// The parts of record_in_words(); each is "" or lines ended by newlines.
+
+std::string sampling_lines(const SamplingRecord& sampling);
+/// A table of the arms on the rows that they are judged on, and with a shift a short one on source rows.
+std::string training_lines(const std::vector<ArmRecord>& arms);
+/// The verdict in one sentence, then every difference with its interval.
+std::string answer_lines(const Record& record);
+
+/// "a, b and c"; beyond `most` names "a, b and 3 more". The last comma's word may be another: "or".
+std::string joined(const std::vector<std::string>& names, std::size_t most = 20,
+                   const std::string& last = "and");
+
+} // namespace sluice
