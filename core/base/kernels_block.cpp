@@ -260,7 +260,7 @@ SLUICE_INLINE void transpose_rows(const float* rows, size_t dimension, double* x
 
 #endif
 
-constexpr size_t prefetch_distance = 1024; ///< floats, so 4 KiB; reading beyond the end is harmless
+constexpr size_t prefetch_distance = 2048; ///< floats, so 8 KiB; reading beyond the end is harmless
 
 void columns_from_rows(const float* rows, size_t dimension, double* x, size_t stride, size_t n) {
     size_t i = 0;

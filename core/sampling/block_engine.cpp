@@ -5,6 +5,7 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 
 namespace sluice {
 namespace {
@@ -32,6 +33,11 @@ std::uint64_t count_bits(const std::uint8_t* bits, std::size_t from, std::size_t
     std::uint64_t count = 0;
     for (; from < to && from % 8 != 0; ++from) {
         count += bit_at(bits, from) ? 1U : 0U;
+    }
+    for (; from + 64 <= to; from += 64) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bits + from / 8, sizeof word);
+        count += static_cast<std::uint64_t>(std::popcount(word));
     }
     for (; from + 8 <= to; from += 8) {
         count += static_cast<std::uint64_t>(std::popcount(bits[from / 8]));

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <mutex>
 #include <new>
+#include <utility>
 
 #include <sys/mman.h>
 
@@ -14,6 +16,39 @@ constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 std::size_t bytes_of(std::size_t dimension, std::size_t stride) {
     return dimension * stride * sizeof(double);
+}
+
+/// The memory of the last large store that was closed, for the next one: the system need not clear its pages
+/// again, and may take them back whenever it is short of memory.
+struct Idle {
+    std::mutex mutex;
+    void* memory = nullptr;
+    std::size_t bytes = 0;
+
+    /// Memory of exactly that size, if it is there.
+    void* take(std::size_t wanted) {
+        const std::scoped_lock lock(mutex);
+        return memory != nullptr && bytes == wanted ? std::exchange(memory, nullptr) : nullptr;
+    }
+
+    /// False where it is not worth keeping.
+    bool keep(void* given, std::size_t size) {
+        if (size < 2 * huge_page || madvise(given, size, MADV_FREE) != 0) {
+            return false;
+        }
+        const std::scoped_lock lock(mutex);
+        if (memory != nullptr) {
+            munmap(memory, bytes);
+        }
+        memory = given;
+        bytes = size;
+        return true;
+    }
+};
+
+Idle& idle() {
+    static Idle one;
+    return one;
 }
 
 } // namespace
@@ -51,6 +86,11 @@ bool PointStore::map(std::size_t rows) {
     if (stride < rows || stride > std::numeric_limits<std::size_t>::max() / sizeof(double) / dimension_) {
         return false;
     }
+    if (void* const again = idle().take(bytes_of(dimension_, stride)); again != nullptr) {
+        values_ = static_cast<double*>(again);
+        stride_ = stride;
+        return true;
+    }
     void* const memory = mmap(nullptr, bytes_of(dimension_, stride), PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
@@ -66,7 +106,7 @@ bool PointStore::map(std::size_t rows) {
 }
 
 void PointStore::unmap(double* values, std::size_t stride) const {
-    if (values != nullptr) {
+    if (values != nullptr && !idle().keep(values, bytes_of(dimension_, stride))) {
         munmap(values, bytes_of(dimension_, stride));
     }
 }
