@@ -123,6 +123,57 @@ class TestWords : public QObject {
         QVERIFY(!contains(words, " nan") && !contains(words, " inf"));
     }
 
+    void a_filter_speaks_of_rows_and_of_the_fitted_density() {
+        Record record;
+        record.sampling = sample::filtered().sampling;
+        record.sampling->seconds = 3e-5;
+        const std::string words = record_in_words(record);
+        QVERIFY2(contains(words, "37.5 % of the rows kept: 3,000 of 8,000."), words.c_str());
+        QVERIFY(contains(words, "the kept rows agree with the fitted p"));
+        QVERIFY(!contains(words, "candidate") && !contains(words, "constant Z"));
+        QVERIFY(!contains(words, "a second")); // the clock is too coarse for it
+        record.sampling->seconds = 0.5;
+        QVERIFY(contains(record_in_words(record), "rows a second"));
+    }
+
+    void z_is_told_only_where_theory_gives_no_rate() {
+        Record record = sample::full();
+        QVERIFY(!contains(record_in_words(record), "constant Z"));
+        record.sampling->expected_rate = sample::nan;
+        QVERIFY(contains(record_in_words(record), "constant Z: 1.0003"));
+    }
+
+    void the_verdict_is_on_what_the_experiment_monitors() {
+        Record record = sample::full();
+        QVERIFY(contains(record_in_words(record), "in accuracy rsft is"));
+        record.experiment["finetune"]["monitor"] = "macro_f1";
+        QVERIFY(
+            contains(record_in_words(record), "No difference in macro F1 can be shown against all_data."));
+        record.experiment["finetune"]["monitor"] =
+            "validation_loss"; // the default is no metric of the test rows
+        QVERIFY(contains(record_in_words(record), "in accuracy rsft is"));
+    }
+
+    void metrics_of_the_judged_rows_are_not_told_twice() {
+        Record record = sample::full();
+        for (ArmRecord& arm : record.training) {
+            arm.test["accuracy_target"] = arm.test["accuracy"];
+            arm.test["accuracy_source"] = {0.5, 0.5, 0.5};
+        }
+        const std::string words = record_in_words(record);
+        QVERIFY(contains(words, "on test rows of the target population"));
+        QVERIFY(contains(words, "On test rows of the source population"));
+        QVERIFY(contains(words, "0.500 ± 0.000") && !contains(words, "(target rows)"));
+    }
+
+    void one_repeat_gives_no_verdict_and_no_star() {
+        Record record = sample::full();
+        record.comparison = {record.comparison[3]};
+        const std::string words = record_in_words(record);
+        QVERIFY(contains(words, "Did rejection sampling help? One repeat cannot tell"));
+        QVERIFY(!contains(words, "*") && !contains(words, "intervals"));
+    }
+
     void partial_records_have_words_too() {
         QVERIFY(contains(record_in_words(Record{}), "Unnamed experiment\nRunning"));
         Record failed;
