@@ -67,12 +67,12 @@ Bars density_bars(const std::vector<double>& values, double low, double high) {
 
 std::string rate_text(const SamplingRecord& sampling) {
     return percent_text(sampling.acceptance_rate) + " of " + grouped(sampling.candidates) +
-           " candidates accepted";
+           (sampling.filter ? " rows kept" : " candidates accepted");
 }
 
 Figure histogram(const SamplingRecord& sampling, const PlotOptions& options) {
     Figure plot;
-    plot.title = "Accepted samples";
+    plot.title = sampling.filter ? "Kept rows" : "Accepted samples";
     plot.subtitle = rate_text(sampling);
     if (std::isfinite(sampling.ks_p_value)) {
         plot.subtitle += "; Kolmogorov–Smirnov distance " + short_number(sampling.ks_statistic, 2) +
