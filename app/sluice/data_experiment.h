@@ -12,8 +12,7 @@ namespace sluice {
 /// plausible label the rows are only filtered. Reads the beginning of the file. Throws DataError.
 nlohmann::json experimentForData(const QString& path);
 
-/// The same for a dataset that ships or is generated, whose label is known ("" for none). These are small and
-/// read in a few milliseconds. Throws DataError.
+/// The same for a dataset that ships or is generated, whose label is known ("" for none). Throws DataError.
 nlohmann::json experimentForSource(const QString& source, const QString& label);
 
 } // namespace sluice

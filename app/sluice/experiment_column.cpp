@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment_column.h"
 
-#include "data_experiment.h"
-
 #include "data/preprocess.h"
 #include "data/sources.h"
 #include "widgets/panels/dataset_panel.h"
@@ -143,29 +141,27 @@ void ExperimentColumn::connectPanels() {
 }
 
 void ExperimentColumn::chooseDataset(const json& dataset) {
-    json next = m_document->document();
     const auto text = [&](const char* key) {
         return QString::fromStdString(dataset.value(key, std::string()));
     };
-    if (m_document->value(QStringLiteral("/sampling/mode")) != "filter") {
-        m_document->set(QStringLiteral("/dataset"), dataset);
-        return;
-    }
     // A filter looks at columns, and those of the old data are not there any more.
-    try {
-        const json made = experimentForSource(text("source"), text("label"));
-        for (const char* part : {"name", "dataset", "preprocess", "sampling"})
+    if (m_document->value(QStringLiteral("/sampling/mode")) == "filter")
+        emit experimentRequested(text("source"), text("label"));
+    else
+        m_document->set(QStringLiteral("/dataset"), dataset);
+}
+
+void ExperimentColumn::adopt(const json& made) {
+    json next = m_document->document();
+    for (const char* part : {"name", "dataset", "preprocess", "sampling"})
+        next[part] = made.at(part);
+    for (const char* part : {"model", "pretrain", "finetune"}) {
+        if (!made.contains(part))
+            next.erase(part);
+        else if (!next.contains(part))
             next[part] = made.at(part);
-        for (const char* part : {"model", "pretrain", "finetune"}) {
-            if (!made.contains(part))
-                next.erase(part);
-            else if (!next.contains(part))
-                next[part] = made.at(part);
-        }
-        m_document->set(QString(), next);
-    } catch (const Error& error) {
-        m_dataset->setMessage(QString::fromStdString(error.what()), true);
     }
+    m_document->set(QString(), next);
 }
 
 void ExperimentColumn::editMode(int index) {

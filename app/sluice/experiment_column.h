@@ -34,6 +34,8 @@ class ExperimentColumn : public QScrollArea {
     ConstantPanel* constant() const { return m_constant; }
     SectionBox* section(int number) const { return m_sections[std::size_t(number - 1)]; }
 
+    /// Puts what an experiment made for another dataset says of it in place of the old.
+    void adopt(const nlohmann::json& made);
     void setData(const DataPicturePtr& data);
     void setDataMessage(const QString& message, bool isError);
     /// M as it was found, or why there is none.
@@ -44,6 +46,8 @@ class ExperimentColumn : public QScrollArea {
 
   signals:
     void openFileRequested();
+    /// A filter needs an experiment made for the columns of another dataset; adopt() takes it.
+    void experimentRequested(const QString& source, const QString& label);
 
   private:
     void buildSections();

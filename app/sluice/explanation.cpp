@@ -7,7 +7,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace sluice {
 namespace {
@@ -125,6 +127,28 @@ QString statusLine(const SamplingSnapshot& snapshot) {
         parts << QString::fromUtf8(stop_reason_text(snapshot.finished).data(),
                                    qsizetype(stop_reason_text(snapshot.finished).size()));
     return parts.join(QStringLiteral("  ·  "));
+}
+
+SamplingProgress progressOf(const SamplingSnapshot& snapshot, const StopRule& stop, std::size_t rows) {
+    constexpr auto never = std::numeric_limits<std::uint64_t>::max();
+    const SamplingCounts& counts = snapshot.counts;
+    const double speed = snapshot.candidates_per_second;
+    SamplingProgress progress;
+    const auto consider = [&](double done, double all, double perSecond) {
+        progress.fraction = std::max(progress.fraction, all > 0 ? std::min(1.0, done / all) : 1.0);
+        if (perSecond > 0)
+            progress.secondsLeft =
+                std::min(progress.secondsLeft.value_or(INFINITY), std::max(0.0, all - done) / perSecond);
+    };
+    if (stop.accepted != never)
+        consider(double(counts.accepted), double(stop.accepted), speed * counts.acceptance_rate());
+    if (stop.candidates != never)
+        consider(double(counts.candidates), double(stop.candidates), speed);
+    if (rows > 0)
+        consider(double(counts.candidates), double(rows), speed);
+    if (std::isfinite(stop.seconds))
+        consider(counts.seconds, stop.seconds, 1.0);
+    return progress;
 }
 
 QString controlFor(const QString& pointer) {

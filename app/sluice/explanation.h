@@ -4,9 +4,11 @@
 #include "pictures.h"
 #include "run_controller.h"
 
+#include "sampling/session.h"
 #include "sampling/snapshot.h"
 #include "widgets/panels/explanation_panel.h"
 
+#include <optional>
 #include <vector>
 
 namespace sluice {
@@ -34,5 +36,13 @@ SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture&
 QString statusLine(const SamplingSnapshot& snapshot);
 /// The control in which a place of the experiment is edited: "/sampling/target/sigma" is "target.sigma".
 QString controlFor(const QString& pointer);
+
+/// How far sampling has come on the way to the first of its ends.
+struct SamplingProgress {
+    double fraction = -1.0; ///< negative while it cannot be told
+    std::optional<double> secondsLeft;
+};
+/// rows: of the pool that a filter tries, 0 where candidates are drawn.
+SamplingProgress progressOf(const SamplingSnapshot& snapshot, const StopRule& stop, std::size_t rows);
 
 } // namespace sluice

@@ -5,11 +5,15 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QEvent>
 #include <QIcon>
 #include <QSettings>
+#include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
+#include <vector>
 
 namespace {
 
@@ -25,6 +29,36 @@ class FirstPaint final : public QObject {
         }
         return false;
     }
+};
+
+/// Measures how evenly the window gets its turn while it works: the gaps between the ticks of a timer.
+class FrameGaps final : public QObject {
+  public:
+    explicit FrameGaps(QObject* parent) : QObject(parent) {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            m_gaps.push_back(double(m_clock.nsecsElapsed()) * 1e-6);
+            m_clock.start();
+        });
+        connect(qApp, &QCoreApplication::aboutToQuit, this, &FrameGaps::report);
+        m_clock.start();
+        m_timer.start(16);
+    }
+
+  private:
+    void report() {
+        if (m_gaps.empty())
+            return;
+        std::sort(m_gaps.begin(), m_gaps.end());
+        const std::size_t last = m_gaps.size() - 1;
+        std::fprintf(stderr,
+                     "%zu ticks of 16 ms: median gap %.1f ms, 99th percentile %.1f ms, longest %.1f ms\n",
+                     m_gaps.size(), m_gaps[last / 2], m_gaps[last * 99 / 100], m_gaps[last]);
+    }
+
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    std::vector<double> m_gaps;
 };
 
 } // namespace
@@ -58,6 +92,8 @@ int main(int argc, char** argv) {
     }
     if (qEnvironmentVariableIsSet("SLUICE_TRACE_STARTUP"))
         window.installEventFilter(new FirstPaint(&window));
+    if (qEnvironmentVariableIsSet("SLUICE_TRACE_FRAMES"))
+        QTimer::singleShot(1000, &window, [&window] { new FrameGaps(&window); });
     window.show();
     sluice::startUp(&window, line.options);
     return QApplication::exec();

@@ -42,11 +42,11 @@ bool concernsSampling(const QString& pointer) {
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_document(new ExperimentDocument(this)), m_sampling(new SamplingController(this)),
-      m_runner(new RunController(this)), m_actions(new WindowActions(this)),
-      m_samplingPlots(new SamplingPlots(this)), m_trainingPlots(new TrainingPlots(this)),
-      m_column(new ExperimentColumn(m_document, this)), m_explanation(new ExplanationPanel(this)),
-      m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_status(new QLabel(this)),
-      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+      m_runner(new RunController(this)), m_reader(new BackgroundReader(this)),
+      m_actions(new WindowActions(this)), m_samplingPlots(new SamplingPlots(this)),
+      m_trainingPlots(new TrainingPlots(this)), m_column(new ExperimentColumn(m_document, this)),
+      m_explanation(new ExplanationPanel(this)), m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)),
+      m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     buildDocks();
@@ -82,6 +82,12 @@ void MainWindow::connectDocument() {
         m_document->set(QStringLiteral("/seed"), static_cast<std::uint64_t>(m_seed->number()));
     });
     connect(m_column, &ExperimentColumn::openFileRequested, this, &MainWindow::askOpenData);
+    connect(m_column, &ExperimentColumn::experimentRequested, this, &MainWindow::openSource);
+    connect(m_reader, &BackgroundReader::stateChanged, this, &MainWindow::updateProgress);
+    connect(m_reader, &BackgroundReader::failed, this, [this](const QString& message) {
+        complain(message);
+        emit readFailed();
+    });
 }
 
 void MainWindow::connectSampling() {
@@ -92,11 +98,15 @@ void MainWindow::connectSampling() {
             [this] { m_column->setData(m_sampling->data()); });
     connect(m_sampling, &SamplingController::pictureChanged, this, &MainWindow::pictureChanged);
     connect(m_sampling, &SamplingController::snapshotChanged, this, &MainWindow::snapshotChanged);
-    connect(m_sampling, &SamplingController::stateChanged, this, &MainWindow::updateActions);
+    connect(m_sampling, &SamplingController::stateChanged, this, [this] {
+        chooseDart();
+        updateActions();
+        updateProgress();
+    });
     connect(m_samplingPlots, &SamplingPlots::viewChanged, m_sampling, &SamplingController::setView);
     connect(m_speed, &SpeedBar::speedChanged, this, [this](double speed) {
         m_sampling->setSpeed(speed);
-        m_samplingPlots->setDart(speed <= 12);
+        chooseDart();
     });
     m_sampling->setSpeed(m_speed->speed());
 }
@@ -169,6 +179,7 @@ void MainWindow::documentChanged(const QString& pointer) {
         m_seed->setNumber(seed.is_number() ? seed.get<double>() : 1.0);
     }
     if (pointer.isEmpty()) {
+        m_reader->cancel(); // what is shown now was asked for later
         m_newDocument = true;
         if (m_document->isModified())
             m_story.clear(); // it was told of another dataset
@@ -197,6 +208,12 @@ void MainWindow::pictureChanged() {
     if (!m_sampling->failure().isEmpty() && !m_sampling->data())
         m_column->setDataMessage(m_sampling->failure(), true);
     updateWords();
+}
+
+void MainWindow::chooseDart() {
+    constexpr double followed_by_eye = 20.0; // candidates a second
+    m_samplingPlots->envelope()->setDartsPerSecond(m_sampling->isRunning() ? m_speed->speed() : 1.0);
+    m_samplingPlots->setDart(!m_sampling->isRunning() || m_speed->speed() <= followed_by_eye);
 }
 
 void MainWindow::chooseSpeed() {
@@ -289,6 +306,7 @@ void MainWindow::updateTitle() {
 }
 
 void MainWindow::updateWords() {
+    updateProgress();
     WordsInput input;
     input.problems = &m_document->problems();
     input.picture = m_sampling->picture();
@@ -307,18 +325,42 @@ void MainWindow::updateWords() {
 }
 
 void MainWindow::updateProgress() {
-    const bool running = m_runner->isRunning();
-    m_progress->setVisible(running);
-    m_runStatus->setVisible(running);
-    if (!running)
-        return;
-    m_progress->setRange(0, m_runner->fraction() < 0 ? 0 : 1000);
-    m_progress->setValue(int(std::lround(1000 * std::max(0.0, m_runner->fraction()))));
-    const auto left = m_runner->secondsLeft();
-    QString text = m_runner->isStopping() ? tr("stopping") : m_runner->message();
-    if (left && !m_runner->isStopping())
-        text = tr("%1, %2 left").arg(text, QString::fromStdString(duration_text(std::ceil(*left))));
+    const auto left = [](const QString& text, std::optional<double> seconds) {
+        if (!seconds)
+            return text;
+        const double whole = std::max(1.0, std::ceil(*seconds));
+        const QString time =
+            whole < 60 ? tr("%1 s").arg(int(whole)) : QString::fromStdString(duration_text(whole));
+        return text.isEmpty() ? tr("%1 left").arg(time) : tr("%1, %2 left").arg(text, time);
+    };
+    if (m_reader->isReading()) {
+        showProgress(-1.0, tr("reading %1").arg(m_reader->what()));
+    } else if (m_runner->isRunning()) {
+        const bool stopping = m_runner->isStopping();
+        showProgress(m_runner->fraction(),
+                     stopping ? tr("stopping") : left(m_runner->message(), m_runner->secondsLeft()));
+    } else if (m_sampling->isRunning() && m_sampling->snapshot()) {
+        const SamplingProgress progress = samplingProgress();
+        showProgress(progress.fraction, left(QString(), progress.secondsLeft));
+    }
+    const bool shown = m_reader->isReading() || m_runner->isRunning() || m_sampling->isRunning();
+    m_progress->setVisible(shown);
+    m_runStatus->setVisible(shown);
+}
+
+void MainWindow::showProgress(double fraction, const QString& text) {
+    m_progress->setRange(0, fraction < 0 ? 0 : 1000);
+    m_progress->setValue(int(std::lround(1000 * std::clamp(fraction, 0.0, 1.0))));
     m_runStatus->setText(text);
+}
+
+SamplingProgress MainWindow::samplingProgress() const {
+    const auto& experiment = m_document->experiment();
+    const auto& picture = m_sampling->picture();
+    if (!experiment || !experiment->sampling || !picture || !m_sampling->snapshot())
+        return {};
+    return progressOf(*m_sampling->snapshot(), experiment->sampling->stop,
+                      picture->filter ? picture->candidates_planned : 0);
 }
 
 void MainWindow::startFineTuning() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "background_reader.h"
 #include "experiment_document.h"
+#include "explanation.h"
 #include "run_controller.h"
 #include "sampling_controller.h"
 
@@ -45,6 +47,8 @@ class MainWindow : public QMainWindow {
     ExplanationPanel* explanation() const { return m_explanation; }
 
     /// Opens an experiment, a record or a table by what it is. Says what is wrong in the window.
+    /// Tables and records are read in the background: true says only that reading began, and readFailed()
+    /// comes where it did not succeed.
     bool openPath(const QString& path);
     bool openPreset(const QString& name);
     /// The same, without forgetting why something else could not be opened.
@@ -59,6 +63,9 @@ class MainWindow : public QMainWindow {
     /// Without the question about unsaved changes, for runs that nobody watches.
     void setAskBeforeClosing(bool ask) { m_askBeforeClosing = ask; }
     void restoreDefaultLayout();
+
+  signals:
+    void readFailed();
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -76,10 +83,13 @@ class MainWindow : public QMainWindow {
     void pictureChanged();
     void snapshotChanged();
     void chooseSpeed();
+    void chooseDart();
     void updateActions();
     void updateTitle();
     void updateWords();
     void updateProgress();
+    SamplingProgress samplingProgress() const;
+    void showProgress(double fraction, const QString& text);
     void showMe(const QString& objectName);
     QString samplingInvitation() const;
     QString trainingInvitation() const;
@@ -109,8 +119,9 @@ class MainWindow : public QMainWindow {
     void askExportRecord();
     void askExportModels();
     void askExportPlots(const QString& format);
-    bool openData(const QString& path);
-    bool openRecord(const QString& path);
+    void openData(const QString& path);
+    void openRecord(const QString& path);
+    void openSource(const QString& source, const QString& label);
     bool mayDiscard();
     static QString recordFileFor(const QString& experiment);
     void remember(const QString& path);
@@ -121,6 +132,7 @@ class MainWindow : public QMainWindow {
     ExperimentDocument* m_document;
     SamplingController* m_sampling;
     RunController* m_runner;
+    BackgroundReader* m_reader;
     WindowActions* m_actions;
     SamplingPlots* m_samplingPlots;
     TrainingPlots* m_trainingPlots;

@@ -2,6 +2,7 @@
 #include "main_window.h"
 
 #include "data_experiment.h"
+#include "experiment_column.h"
 #include "sampling_plots.h"
 #include "training_plots.h"
 
@@ -57,10 +58,14 @@ std::vector<PlotView*> MainWindow::plots() const {
 
 bool MainWindow::openPath(const QString& path) {
     const QString ending = QFileInfo(path).suffix().toLower();
-    if (ending == QLatin1String("h5") || ending == QLatin1String("hdf5"))
-        return openRecord(path);
-    if (ending != QLatin1String("json"))
-        return openData(path);
+    m_complaint.clear();
+    if (ending != QLatin1String("json")) {
+        if (ending == QLatin1String("h5") || ending == QLatin1String("hdf5"))
+            openRecord(path);
+        else
+            openData(path);
+        return true;
+    }
     try {
         m_story.clear();
         m_runner->clear();
@@ -97,37 +102,41 @@ bool MainWindow::openDefaultKeepingComplaint(const QString& preset) {
     return opened;
 }
 
-bool MainWindow::openData(const QString& path) {
-    try {
-        nlohmann::json document = experimentForData(QFileInfo(path).absoluteFilePath());
-        m_story = tr("An experiment made for %1: rows with large values of one column stand for the "
-                     "population that "
-                     "we want; change any of it on the left.")
-                      .arg(QFileInfo(path).fileName());
-        m_runner->clear();
-        m_document->replace(std::move(document), QString(),
-                            std::filesystem::path(path.toStdString()).parent_path());
-    } catch (const Error& error) {
-        complain(QString::fromStdString(error.what()));
-        return false;
-    }
-    remember(path);
-    return true;
+void MainWindow::openData(const QString& path) {
+    const QString file = QFileInfo(path).absoluteFilePath();
+    m_reader->start(QFileInfo(path).fileName(), [this, file]() -> BackgroundReader::Apply {
+        nlohmann::json made = experimentForData(file);
+        return [this, file, made = std::move(made)] {
+            m_story = tr("An experiment made for %1: rows with large values of one column stand for the "
+                         "population that we want; change any of it on the left.")
+                          .arg(QFileInfo(file).fileName());
+            m_runner->clear();
+            m_document->replace(made, QString(), std::filesystem::path(file.toStdString()).parent_path());
+            remember(file);
+        };
+    });
 }
 
-bool MainWindow::openRecord(const QString& path) {
-    try {
-        auto record = std::make_shared<const Record>(read_record(path.toStdString()));
-        m_story = tr("Opened from %1.").arg(QFileInfo(path).fileName());
-        m_document->replace(record->experiment, QString(),
-                            std::filesystem::path(path.toStdString()).parent_path());
-        m_runner->setRecord(std::move(record), QFileInfo(path).absolutePath());
-    } catch (const Error& error) {
-        complain(QString::fromStdString(error.what()));
-        return false;
-    }
-    remember(path);
-    return true;
+void MainWindow::openRecord(const QString& path) {
+    const QString file = QFileInfo(path).absoluteFilePath();
+    m_reader->start(QFileInfo(path).fileName(), [this, file]() -> BackgroundReader::Apply {
+        auto record = std::make_shared<const Record>(read_record(file.toStdString()));
+        return [this, file, record] {
+            m_story = tr("Opened from %1.").arg(QFileInfo(file).fileName());
+            m_document->replace(record->experiment, QString(),
+                                std::filesystem::path(file.toStdString()).parent_path());
+            m_runner->setRecord(record, QFileInfo(file).absolutePath());
+            remember(file);
+        };
+    });
+}
+
+void MainWindow::openSource(const QString& source, const QString& label) {
+    const QString name = source.section(QLatin1Char(':'), 1);
+    m_reader->start(name, [this, source, label]() -> BackgroundReader::Apply {
+        nlohmann::json made = experimentForSource(source, label);
+        return [this, made = std::move(made)] { m_column->adopt(made); };
+    });
 }
 
 bool MainWindow::saveTo(const QString& path) {

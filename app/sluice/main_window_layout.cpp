@@ -18,6 +18,8 @@
 #include <QProgressBar>
 #include <QSettings>
 #include <QStatusBar>
+#include <QStyleOptionToolButton>
+#include <QStylePainter>
 #include <QTabBar>
 #include <QToolBar>
 #include <QToolButton>
@@ -29,6 +31,22 @@ constexpr int column_width = 330;
 constexpr int words_width = 280;
 /// From this width on, three plots fit below the picture.
 constexpr int wide_window = 1500;
+
+/// A button that opens a menu and says so in its text: the arrow that styles draw for a menu runs into the
+/// text and over the edge where there is no icon.
+class MenuButton final : public QToolButton {
+  public:
+    using QToolButton::QToolButton;
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QStylePainter painter(this);
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        option.features &= ~QStyleOptionToolButton::HasMenu;
+        painter.drawComplexControl(QStyle::CC_ToolButton, option);
+    }
+};
 
 } // namespace
 
@@ -199,10 +217,10 @@ void MainWindow::buildMenus() {
         menu->setToolTipsVisible(true);
 
     auto* bar = findChild<QToolBar*>(QStringLiteral("toolbar"));
-    auto* button = new QToolButton(bar);
+    auto* button = new MenuButton(bar);
     button->setObjectName(QStringLiteral("button.export"));
     button->setAccessibleName(tr("Export"));
-    button->setText(tr("Export"));
+    button->setText(tr("Export ▾"));
     button->setToolTip(tr("Save the record, the models or the plots"));
     button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     button->setPopupMode(QToolButton::InstantPopup);
@@ -215,7 +233,7 @@ void MainWindow::buildStatusBar() {
     m_status->setAccessibleName(tr("Figures of sampling"));
     m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_runStatus->setObjectName(QStringLiteral("run.status"));
-    m_runStatus->setAccessibleName(tr("Progress of fine-tuning"));
+    m_runStatus->setAccessibleName(tr("Progress and time left"));
     m_progress->setObjectName(QStringLiteral("run.progress"));
     m_progress->setAccessibleName(tr("Share of the run that is done"));
     m_progress->setFixedWidth(150);

@@ -123,6 +123,10 @@ void startUp(MainWindow* window, const StartupOptions& options) {
                         : !options.preset.isEmpty() ? window->openPreset(options.preset)
                                                     : window->openPreset(QLatin1String(default_preset));
     // What was asked for is missing or damaged: say so, over something that works.
+    QObject::connect(window, &MainWindow::readFailed, window, [window] {
+        if (window->document()->document().empty())
+            window->openDefaultKeepingComplaint(QLatin1String(default_preset));
+    });
     if (!opened && !(options.file.isEmpty() && options.preset.isEmpty()))
         window->openDefaultKeepingComplaint(QLatin1String(default_preset));
     if (options.autorun)

@@ -262,7 +262,12 @@ void EnvelopePlot::setDart(const CandidateMark& candidate, bool animated) {
     if (animated)
         d.throwing.start();
     else
-        d.throwing.setCurrentTime(throw_ms);
+        d.throwing.setCurrentTime(d.throwing.duration());
+}
+
+void EnvelopePlot::setDartsPerSecond(double rate) {
+    constexpr double share_in_the_air = 0.6; // the rest of the time the dart is seen where it landed
+    m_parts->throwing.setDuration(int(std::clamp(1000.0 * share_in_the_air / rate, 16.0, double(throw_ms))));
 }
 
 void EnvelopePlot::clearDart() {

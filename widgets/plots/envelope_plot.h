@@ -43,6 +43,8 @@ class EnvelopePlot : public PlotView {
     /// Throws one candidate: a line rises at x to the height u M q(x), then the mark appears.
     /// Without `animated` the dart lies there at once. It stays until the next one or clearDart().
     void setDart(const CandidateMark& candidate, bool animated = true);
+    /// Darts that come fast fly fast, so that each of them lands.
+    void setDartsPerSecond(double rate);
     void clearDart();
     /// Where the dart lies: one point once it has landed.
     QVector<QPointF> dartPoints() const;

@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "main_window.h"
-#include "sampling_plots.h"
-#include "speed_bar.h"
-#include "training_plots.h"
+#include "driven_window.h"
 
-#include "results/record_file.h"
-#include "widgets/panels/explanation_panel.h"
 #include "widgets/panels/number_spin.h"
 
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDir>
-#include <QElapsedTimer>
-#include <QFile>
-#include <QFileInfo>
 #include <QFloat16> // QCOMPARE of JSON values tries it
 #include <QLabel>
+#include <QProgressBar>
 #include <QSettings>
-#include <QSignalSpy>
 #include <QSlider>
 #include <QStandardPaths>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -30,46 +20,6 @@
 using namespace sluice;
 
 namespace {
-
-constexpr int patience_ms = 60000; ///< for machines under load; reached only when something is wrong
-
-/// A window with an experiment in it, driven by the names of its controls.
-struct Driven {
-    explicit Driven(const QString& preset) {
-        window.setAskBeforeClosing(false);
-        window.resize(1280, 800);
-        window.show();
-        opened = window.openPreset(preset);
-    }
-    template <typename T>
-    T* control(const char* name) {
-        T* found = window.findChild<T*>(QLatin1String(name));
-        if (!found)
-            qFatal("no control named %s", name);
-        return found;
-    }
-    void press(const char* action) { control<QAction>(action)->trigger(); }
-    bool canPress(const char* action) { return control<QAction>(action)->isEnabled(); }
-    bool ready() { return window.sampling()->isReady() && canPress("action.run"); }
-    void fullSpeed() { control<QSlider>("speed")->setValue(control<QSlider>("speed")->maximum()); }
-    std::uint64_t tried() {
-        return window.sampling()->snapshot() ? window.sampling()->snapshot()->counts.candidates : 0;
-    }
-    std::uint64_t accepted() {
-        return window.sampling()->snapshot() ? window.sampling()->snapshot()->counts.accepted : 0;
-    }
-    bool finished() {
-        return window.sampling()->snapshot() && window.sampling()->snapshot()->finished != StopReason::none;
-    }
-    QVector<QPointF> acceptedMarks() {
-        return window.samplingPlots()->envelope()->seriesPoints(acceptedName);
-    }
-    QString words() { return window.explanation()->plainText(); }
-
-    const QString acceptedName = QStringLiteral("accepted");
-    MainWindow window;
-    bool opened = false;
-};
 
 std::vector<std::pair<double, double>> acceptedCandidates(const SamplingSnapshot& snapshot) {
     std::vector<std::pair<double, double>> marks;
@@ -96,16 +46,11 @@ class TestMainWindow : public QObject {
     void dragging_a_parameter_moves_the_curve_and_keeps_the_data();
     void a_mistake_is_explained_beside_the_plots_and_stops_nothing_else();
     void a_pair_without_any_m_is_refused_in_words();
-    void fine_tuning_draws_every_arm_and_leaves_files();
-    void stopping_a_run_keeps_what_was_done();
-    void an_experiment_saved_and_opened_again_is_the_same();
-    void a_dropped_table_becomes_a_working_experiment();
-    void choosing_another_dataset_gives_a_working_experiment_data();
-    void choosing_another_dataset_gives_a_working_experiment();
-    void a_file_that_cannot_be_read_changes_nothing();
+    void progress_and_time_left_are_shown_while_sampling();
+    void sampling_stops_after_the_seconds_that_are_given();
+    void slow_candidates_are_thrown_one_by_one();
     void every_control_has_a_name_for_people_who_listen();
     void disabled_commands_say_why();
-    void closing_while_everything_runs_returns();
 };
 
 void TestMainWindow::initTestCase() {
@@ -272,135 +217,51 @@ void TestMainWindow::a_pair_without_any_m_is_refused_in_words() {
     QVERIFY(!driven.canPress("action.run"));
 }
 
-void TestMainWindow::fine_tuning_draws_every_arm_and_leaves_files() {
-    Driven driven(QStringLiteral("tabular_filter"));
-    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
-    driven.control<NumberSpin>("pretrain.epochs")->setValue(4);
-    driven.control<NumberSpin>("finetune.epochs")->setValue(3);
-    driven.control<NumberSpin>("finetune.repeats")->setValue(2);
-    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
-    driven.press("action.fineTune");
-    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.runner()->isRunning(), patience_ms);
-    QVERIFY2(driven.window.runner()->record(), qPrintable(driven.words()));
-    QCOMPARE(driven.window.runner()->record()->status, std::string("complete"));
-
-    const SeriesPlot* loss = driven.window.trainingPlots()->loss();
-    for (const char* arm : {"rsft", "all_data", "random_subset", "pretrained"})
-        QTRY_VERIFY2(loss->seriesPoints(QLatin1String(arm)).size() >= 3, arm);
-    QVERIFY(!driven.window.trainingPlots()->confusion()->isEmpty());
-    QVERIFY(!driven.window.trainingPlots()->comparison()->isEmpty());
-    QTRY_VERIFY(driven.words().contains(QStringLiteral("rsft")));
-
-    QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("result.h5"));
-    QVERIFY(driven.window.exportRecordTo(path));
-    QCOMPARE(read_record(path.toStdString()).training.size(),
-             driven.window.runner()->record()->training.size());
-    const QStringList models = driven.window.exportModelsTo(folder.filePath(QStringLiteral("models")));
-    QCOMPARE(models.size(), qsizetype(driven.window.runner()->record()->models.size()));
-    QVERIFY(!models.isEmpty());
-    for (const QString& file : models)
-        QVERIFY2(QFileInfo(file).size() > 0, qPrintable(file));
-    for (const char* format : {"png", "svg", "pdf", "csv"}) {
-        const QStringList plots =
-            driven.window.exportPlotsTo(folder.filePath(QLatin1String(format)), QLatin1String(format));
-        QVERIFY(plots.size() >= 6);
-        for (const QString& file : plots)
-            QVERIFY2(QFileInfo(file).size() > 0, qPrintable(file));
-    }
-
-    // The record opened again shows the same experiment and results.
-    Driven again(QStringLiteral("laplace_to_normal"));
-    QVERIFY(again.window.openPath(path));
-    QTRY_VERIFY(again.window.trainingPlots()->loss()->seriesPoints(QStringLiteral("rsft")).size() >= 3);
-    QCOMPARE(again.window.document()->value(QStringLiteral("/finetune/epochs")), nlohmann::json(3));
-}
-
-void TestMainWindow::stopping_a_run_keeps_what_was_done() {
-    Driven driven(QStringLiteral("tabular_filter"));
-    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
-    driven.control<NumberSpin>("pretrain.epochs")->setValue(200);
-    driven.control<NumberSpin>("finetune.epochs")->setValue(100000);
-    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
-    driven.press("action.fineTune");
-    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.trainingPlots()->loss()->isEmpty(), patience_ms);
-    QVERIFY(driven.canPress("action.stop"));
-    driven.press("action.stop");
-    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.runner()->isRunning(), patience_ms);
-    QVERIFY(driven.window.runner()->record());
-    QCOMPARE(driven.window.runner()->record()->status, std::string("cancelled"));
-    QVERIFY(driven.canPress("action.fineTune"));
-}
-
-void TestMainWindow::an_experiment_saved_and_opened_again_is_the_same() {
-    QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("mine.sluice.json"));
+void TestMainWindow::progress_and_time_left_are_shown_while_sampling() {
     Driven driven(QStringLiteral("laplace_to_normal"));
-    driven.control<NumberSpin>("target.sigma")->setValue(1.25);
-    QVERIFY(driven.window.isWindowModified());
-    QVERIFY(driven.window.saveTo(path));
-    QVERIFY(!driven.window.isWindowModified());
-    const nlohmann::json saved = driven.window.document()->document();
-
-    Driven other(QStringLiteral("tabular_filter"));
-    QVERIFY(other.window.openPath(path));
-    QCOMPARE(other.window.document()->document(), saved);
-    QCOMPARE(other.control<NumberSpin>("target.sigma")->number(), 1.25);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    const auto* bar = driven.control<QProgressBar>("run.progress");
+    QVERIFY(!bar->isVisible());
+    driven.control<QSlider>("speed")->setValue(40); // 10,000 a second, of the 100,000 / 0.76 that it takes
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible() && bar->value() > 20, patience_ms);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.control<QLabel>("run.status")->text().contains(QStringLiteral("left")),
+                             patience_ms);
+    driven.press("action.pause");
+    QTRY_VERIFY_WITH_TIMEOUT(!bar->isVisible(), patience_ms);
 }
 
-void TestMainWindow::a_dropped_table_becomes_a_working_experiment() {
-    QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("trees.csv"));
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("width,height,kind\n");
-    for (int i = 0; i < 120; ++i)
-        file.write(
-            QStringLiteral("%1,%2,%3\n").arg(i % 17).arg((i * 7) % 23).arg(i % 3 ? "oak" : "ash").toUtf8());
-    file.close();
+void TestMainWindow::sampling_stops_after_the_seconds_that_are_given() {
     Driven driven(QStringLiteral("laplace_to_normal"));
-    QVERIFY(driven.window.openPath(path));
     QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
-    QCOMPARE(driven.control<QTableView>("dataset.preview")->model()->rowCount(), 120);
-    QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/label")), nlohmann::json("kind"));
-    QVERIFY(driven.canPress("action.fineTune"));
-}
-
-void TestMainWindow::choosing_another_dataset_gives_a_working_experiment_data() {
-    QTest::addColumn<QString>("source");
-    for (const BuiltinDataset& one : builtin_datasets())
-        QTest::newRow(one.name.c_str()) << QString::fromStdString("builtin:" + one.name);
-}
-
-void TestMainWindow::choosing_another_dataset_gives_a_working_experiment() {
-    QFETCH(QString, source);
-    Driven driven(QStringLiteral("tabular_filter"));
+    driven.control<NumberSpin>("stop.seconds.count")->setValue(0.05);
+    QVERIFY(driven.control<QCheckBox>("stop.seconds")->isChecked());
+    driven.control<QCheckBox>("stop.accepted")->click();
+    QCOMPARE(driven.window.document()->value(QStringLiteral("/sampling/stop")),
+             nlohmann::json({{"seconds", 0.05}}));
     QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
-    auto* sources = driven.control<QComboBox>("dataset.source");
-    const int index = sources->findData(source);
-    QVERIFY(index >= 0);
-    emit sources->activated(index);
-    QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/source")),
-             nlohmann::json(source.toStdString()));
-    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), 15000);
-    QVERIFY2(driven.window.sampling()->failure().isEmpty(), qPrintable(driven.window.sampling()->failure()));
     driven.fullSpeed();
     driven.press("action.run");
-    QTRY_VERIFY_WITH_TIMEOUT(driven.finished() && driven.accepted() > 0, 15000);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished(), patience_ms);
+    QCOMPARE(driven.window.sampling()->snapshot()->finished, StopReason::seconds);
 }
 
-void TestMainWindow::a_file_that_cannot_be_read_changes_nothing() {
-    QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("broken.sluice.json"));
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("{\"schema\": ");
-    file.close();
+void TestMainWindow::slow_candidates_are_thrown_one_by_one() {
     Driven driven(QStringLiteral("laplace_to_normal"));
-    const nlohmann::json before = driven.window.document()->document();
-    QVERIFY(!driven.window.openPath(path));
-    QCOMPARE(driven.window.document()->document(), before);
-    QVERIFY(driven.words().contains(QStringLiteral("line 1")));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    QVERIFY(driven.window.samplingPlots()->envelope()->dartPoints().isEmpty());
+    driven.control<QSlider>("speed")->setValue(10); // 10 a second
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.window.samplingPlots()->envelope()->dartPoints().size() == 1,
+                             patience_ms);
+    driven.press("action.rewind");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.tried() == 0, patience_ms);
+    QTRY_VERIFY(driven.window.samplingPlots()->envelope()->dartPoints().isEmpty());
+    // A single step is one dart at any speed.
+    driven.fullSpeed();
+    driven.press("action.step");
+    QTRY_COMPARE_WITH_TIMEOUT(driven.window.samplingPlots()->envelope()->dartPoints().size(), qsizetype(1),
+                              patience_ms);
 }
 
 void TestMainWindow::every_control_has_a_name_for_people_who_listen() {
@@ -431,18 +292,6 @@ void TestMainWindow::disabled_commands_say_why() {
         QVERIFY2(action->toolTip().contains(QStringLiteral("Not now:")), qPrintable(action->objectName()));
     }
     QVERIFY(disabled >= 3);
-}
-
-void TestMainWindow::closing_while_everything_runs_returns() {
-    auto driven = std::make_unique<Driven>(QStringLiteral("tabular_filter"));
-    QTRY_VERIFY_WITH_TIMEOUT(driven->ready(), patience_ms);
-    driven->control<NumberSpin>("finetune.epochs")->setValue(100000);
-    QTRY_VERIFY_WITH_TIMEOUT(driven->ready(), patience_ms);
-    driven->press("action.run");
-    driven->press("action.fineTune");
-    QTRY_VERIFY_WITH_TIMEOUT(driven->window.runner()->isRunning(), patience_ms);
-    QVERIFY(driven->window.close());
-    driven.reset(); // joins the threads
 }
 
 QTEST_MAIN(TestMainWindow)

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "driven_window.h"
+#include "training_plots.h"
+
+#include "results/record_file.h"
+#include "widgets/panels/number_spin.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QFileInfo>
+#include <QFloat16> // QCOMPARE of JSON values tries it
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sluice;
+
+/// Data, experiments, records and whole runs, driven through the window.
+class TestWindowFiles : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase();
+    void fine_tuning_draws_every_arm_and_leaves_files();
+    void stopping_a_run_keeps_what_was_done();
+    void an_experiment_saved_and_opened_again_is_the_same();
+    void a_dropped_table_becomes_a_working_experiment();
+    void choosing_another_dataset_gives_a_working_experiment_data();
+    void choosing_another_dataset_gives_a_working_experiment();
+    void a_file_that_cannot_be_read_changes_nothing();
+    void a_damaged_record_or_table_changes_nothing_data();
+    void a_damaged_record_or_table_changes_nothing();
+    void closing_while_everything_runs_returns();
+};
+
+void TestWindowFiles::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("SluiceTest"));
+    QCoreApplication::setApplicationName(QStringLiteral("test_window_files"));
+    QSettings().clear();
+}
+
+void TestWindowFiles::fine_tuning_draws_every_arm_and_leaves_files() {
+    Driven driven(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.control<NumberSpin>("pretrain.epochs")->setValue(4);
+    driven.control<NumberSpin>("finetune.epochs")->setValue(3);
+    driven.control<NumberSpin>("finetune.repeats")->setValue(2);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.press("action.fineTune");
+    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.runner()->isRunning(), patience_ms);
+    QVERIFY2(driven.window.runner()->record(), qPrintable(driven.words()));
+    QCOMPARE(driven.window.runner()->record()->status, std::string("complete"));
+
+    const SeriesPlot* loss = driven.window.trainingPlots()->loss();
+    for (const char* arm : {"rsft", "all_data", "random_subset", "pretrained"})
+        QTRY_VERIFY2(loss->seriesPoints(QLatin1String(arm)).size() >= 3, arm);
+    QVERIFY(!driven.window.trainingPlots()->confusion()->isEmpty());
+    QVERIFY(!driven.window.trainingPlots()->comparison()->isEmpty());
+    QTRY_VERIFY(driven.words().contains(QStringLiteral("rsft")));
+
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("result.h5"));
+    QVERIFY(driven.window.exportRecordTo(path));
+    QCOMPARE(read_record(path.toStdString()).training.size(),
+             driven.window.runner()->record()->training.size());
+    const QStringList models = driven.window.exportModelsTo(folder.filePath(QStringLiteral("models")));
+    QCOMPARE(models.size(), qsizetype(driven.window.runner()->record()->models.size()));
+    QVERIFY(!models.isEmpty());
+    for (const QString& file : models)
+        QVERIFY2(QFileInfo(file).size() > 0, qPrintable(file));
+    for (const char* format : {"png", "svg", "pdf", "csv"}) {
+        const QStringList plots =
+            driven.window.exportPlotsTo(folder.filePath(QLatin1String(format)), QLatin1String(format));
+        QVERIFY(plots.size() >= 6);
+        for (const QString& file : plots)
+            QVERIFY2(QFileInfo(file).size() > 0, qPrintable(file));
+    }
+
+    // The record opened again shows the same experiment and results.
+    Driven again(QStringLiteral("laplace_to_normal"));
+    QVERIFY(again.window.openPath(path));
+    QTRY_VERIFY(again.window.trainingPlots()->loss()->seriesPoints(QStringLiteral("rsft")).size() >= 3);
+    QCOMPARE(again.window.document()->value(QStringLiteral("/finetune/epochs")), nlohmann::json(3));
+}
+
+void TestWindowFiles::stopping_a_run_keeps_what_was_done() {
+    Driven driven(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.control<NumberSpin>("pretrain.epochs")->setValue(200);
+    driven.control<NumberSpin>("finetune.epochs")->setValue(100000);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.press("action.fineTune");
+    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.trainingPlots()->loss()->isEmpty(), patience_ms);
+    QVERIFY(driven.canPress("action.stop"));
+    driven.press("action.stop");
+    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.runner()->isRunning(), patience_ms);
+    QVERIFY(driven.window.runner()->record());
+    QCOMPARE(driven.window.runner()->record()->status, std::string("cancelled"));
+    QVERIFY(driven.canPress("action.fineTune"));
+}
+
+void TestWindowFiles::an_experiment_saved_and_opened_again_is_the_same() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("mine.sluice.json"));
+    Driven driven(QStringLiteral("laplace_to_normal"));
+    driven.control<NumberSpin>("target.sigma")->setValue(1.25);
+    QVERIFY(driven.window.isWindowModified());
+    QVERIFY(driven.window.saveTo(path));
+    QVERIFY(!driven.window.isWindowModified());
+    const nlohmann::json saved = driven.window.document()->document();
+
+    Driven other(QStringLiteral("tabular_filter"));
+    QVERIFY(other.window.openPath(path));
+    QCOMPARE(other.window.document()->document(), saved);
+    QCOMPARE(other.control<NumberSpin>("target.sigma")->number(), 1.25);
+}
+
+void TestWindowFiles::a_dropped_table_becomes_a_working_experiment() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("trees.csv"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("width,height,kind\n");
+    for (int i = 0; i < 120; ++i)
+        file.write(
+            QStringLiteral("%1,%2,%3\n").arg(i % 17).arg((i * 7) % 23).arg(i % 3 ? "oak" : "ash").toUtf8());
+    file.close();
+    Driven driven(QStringLiteral("laplace_to_normal"));
+    QVERIFY(driven.window.openPath(path));
+    QTRY_COMPARE_WITH_TIMEOUT(driven.control<QTableView>("dataset.preview")->model()->rowCount(), 120,
+                              patience_ms);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/label")), nlohmann::json("kind"));
+    QVERIFY(driven.canPress("action.fineTune"));
+}
+
+void TestWindowFiles::choosing_another_dataset_gives_a_working_experiment_data() {
+    QTest::addColumn<QString>("source");
+    for (const BuiltinDataset& one : builtin_datasets())
+        QTest::newRow(one.name.c_str()) << QString::fromStdString("builtin:" + one.name);
+}
+
+void TestWindowFiles::choosing_another_dataset_gives_a_working_experiment() {
+    QFETCH(QString, source);
+    Driven driven(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    auto* sources = driven.control<QComboBox>("dataset.source");
+    const int index = sources->findData(source);
+    QVERIFY(index >= 0);
+    emit sources->activated(index);
+    QTRY_COMPARE_WITH_TIMEOUT(driven.window.document()->value(QStringLiteral("/dataset/source")),
+                              nlohmann::json(source.toStdString()), patience_ms);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), 15000);
+    QVERIFY2(driven.window.sampling()->failure().isEmpty(), qPrintable(driven.window.sampling()->failure()));
+    driven.fullSpeed();
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished() && driven.accepted() > 0, 15000);
+}
+
+void TestWindowFiles::a_file_that_cannot_be_read_changes_nothing() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("broken.sluice.json"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{\"schema\": ");
+    file.close();
+    Driven driven(QStringLiteral("laplace_to_normal"));
+    const nlohmann::json before = driven.window.document()->document();
+    QVERIFY(!driven.window.openPath(path));
+    QCOMPARE(driven.window.document()->document(), before);
+    QVERIFY(driven.words().contains(QStringLiteral("line 1")));
+}
+
+void TestWindowFiles::a_damaged_record_or_table_changes_nothing_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("record") << QStringLiteral("damaged.h5");
+    QTest::newRow("table without numbers") << QStringLiteral("words.csv");
+    QTest::newRow("no such table") << QString();
+}
+
+void TestWindowFiles::a_damaged_record_or_table_changes_nothing() {
+    QFETCH(QString, name);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(name.isEmpty() ? QStringLiteral("missing.csv") : name);
+    if (!name.isEmpty()) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("kind,colour\noak,green\nash,red\n");
+    }
+    Driven driven(QStringLiteral("laplace_to_normal"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    const nlohmann::json before = driven.window.document()->document();
+    QSignalSpy failed(&driven.window, &MainWindow::readFailed);
+    driven.window.openPath(path);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), qsizetype(1), patience_ms);
+    QCOMPARE(driven.window.document()->document(), before);
+    QVERIFY(driven.ready());
+    QTRY_VERIFY2(driven.words().contains(path.section(QLatin1Char('/'), -1)), qPrintable(driven.words()));
+}
+
+void TestWindowFiles::closing_while_everything_runs_returns() {
+    auto driven = std::make_unique<Driven>(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven->ready(), patience_ms);
+    driven->control<NumberSpin>("finetune.epochs")->setValue(100000);
+    QTRY_VERIFY_WITH_TIMEOUT(driven->ready(), patience_ms);
+    driven->press("action.run");
+    driven->press("action.fineTune");
+    QTRY_VERIFY_WITH_TIMEOUT(driven->window.runner()->isRunning(), patience_ms);
+    QVERIFY(driven->window.close());
+    driven.reset(); // joins the threads
+}
+
+QTEST_MAIN(TestWindowFiles)
+#include "test_window_files.moc"
