@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "results/mean_and_sd.h"
 #include "results/record_file.h"
 #include "results/record_json.h"
 #include "results/record_layout.h"
@@ -90,30 +91,11 @@ void write_sampling(H5Group group, const SamplingRecord& sampling) {
     write_series(trace, "ci_high", sampling.trace_ci_high);
 }
 
-double mean_of(const std::vector<double>& values) {
-    double sum = 0.0;
-    for (const double value : values) {
-        sum += value;
-    }
-    return values.empty() ? std::numeric_limits<double>::quiet_NaN() : sum / double(values.size());
-}
-
-double sample_sd(const std::vector<double>& values) {
-    if (values.size() < 2) {
-        return std::numeric_limits<double>::quiet_NaN();
-    }
-    const double mean = mean_of(values);
-    double squares = 0.0;
-    for (const double value : values) {
-        squares += (value - mean) * (value - mean);
-    }
-    return std::sqrt(squares / double(values.size() - 1));
-}
-
 void write_test(H5Group group, const ArmRecord& arm) {
     for (const auto& [metric, values] : arm.test) {
-        group.set_number(metric, mean_of(values));
-        group.set_number(metric + "_sd", sample_sd(values));
+        const MeanAndSd summary = mean_and_sd(values);
+        group.set_number(metric, summary.mean);
+        group.set_number(metric + "_sd", summary.sd);
         write_series(group, metric, values);
     }
     write_counts(group, "confusion_matrix", arm.confusion);
