@@ -204,12 +204,13 @@ bool BlockEngine::merge(Piece& piece) {
 }
 
 /// Sets the counts to those of the whole blocks before and `tried` candidates of this one.
-void BlockEngine::add_sums(const CandidateBlock& block, const AcceptSums& sums, std::size_t worst_index,
+void BlockEngine::add_sums(CandidateBlock& block, const AcceptSums& sums, std::size_t worst_index,
                            std::size_t tried) {
     const double seconds = counts_.seconds;
     counts_ = whole_;
     counts_.seconds = seconds;
     counts_.candidates += tried;
+    counts_.evaluations += tried;
     counts_.accepted += sums.accepted;
     counts_.violations += sums.violations;
     counts_.sum_weights += sums.sum_weights;
@@ -217,6 +218,7 @@ void BlockEngine::add_sums(const CandidateBlock& block, const AcceptSums& sums, 
     if (sums.worst > counts_.worst_log_excess) {
         counts_.worst_log_excess = sums.worst;
         counts_.worst_at.resize(block.dimension);
+        source_.restore_points(block);
         const MutablePoints points = block.points();
         for (std::size_t j = 0; j < block.dimension; ++j) {
             counts_.worst_at[j] = points.column(j)[worst_index];

@@ -53,7 +53,7 @@ class BlockEngine {
     void evaluate(CandidateBlock& block) const;
     void test(CandidateBlock& block) const;
     bool merge(Piece& piece);
-    void add_sums(const CandidateBlock& block, const AcceptSums& sums, std::size_t worst_index,
+    void add_sums(CandidateBlock& block, const AcceptSums& sums, std::size_t worst_index,
                   std::size_t tried);
     std::size_t cut_at_limit(const Piece& piece);
     void place(const Piece& piece);

@@ -86,4 +86,12 @@ class CandidateSource {
     virtual void accepted_coordinate(std::size_t axis, std::uint64_t first, std::span<double> out) const = 0;
 };
 
+/// A source of which accepted candidates can be taken back.
+class ThinnedSource : public CandidateSource {
+  public:
+    /// Keeps of the first `count` accepted the chosen ones (bit i % 8 of chosen[i / 8]), in their order, and
+    /// forgets the others.
+    virtual void retain(const std::uint8_t* chosen, std::uint64_t count) = 0;
+};
+
 } // namespace sluice

@@ -32,7 +32,7 @@ struct FilterPlan {
 /// Tries every row once, in order, step by step. Random numbers depend only on (seed, pass, row block), so
 /// the kept rows depend neither on the thread count nor on how advance() is called. Throws InvalidArgument
 /// when dimensions differ. plan.rows must outlive the session.
-class FilterSession final : public Sampler {
+class FilterSession final : public RowSampler {
   public:
     explicit FilterSession(FilterPlan plan);
     ~FilterSession() override;
@@ -40,10 +40,9 @@ class FilterSession final : public Sampler {
     StopReason finished() const override;
     const SamplingCounts& counts() const override;
     const SamplingTrace& trace() const override;
+    double log_m() const override;
     std::shared_ptr<const SamplingSnapshot> snapshot(const SnapshotView& view = {}) override;
-
-    /// The rows kept so far, ascending.
-    const std::vector<std::int64_t>& accepted_index() const;
+    const std::vector<std::int64_t>& accepted_index() const override;
 
   private:
     struct State;

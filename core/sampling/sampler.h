@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/points.h"
 #include "sampling/snapshot.h"
 
 #include <cstdint>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 namespace sluice {
 
-/// A sampling stage that its owner advances step by step, so that it can be paused, single-stepped and watched
-/// in the same way whether candidates are drawn (SamplingSession) or are the rows of a dataset (FilterSession).
+/// M was raised because a candidate with p > M q was met.
+struct ConstantRise {
+    std::uint64_t candidate = 0; ///< its number, from 0
+    double log_m = 0.0;          ///< the M in force from it on
+};
+
+/// A sampling stage that its owner advances step by step, so that it can be paused, single-stepped and
+/// watched in the same way whatever the method, and whether candidates are drawn or are the rows of a
+/// dataset.
 class Sampler {
   public:
     virtual ~Sampler() = default;
@@ -24,10 +33,30 @@ class Sampler {
     virtual StopReason finished() const = 0;
     virtual const SamplingCounts& counts() const = 0;
     virtual const SamplingTrace& trace() const = 0;
+    /// The M in force, to which counts().sum_weights refers.
+    virtual double log_m() const = 0;
+    /// Where M was raised, oldest first: the first thousand times and the last. As many as violations.
+    virtual std::vector<ConstantRise> rises() const { return {}; }
 
     /// A picture for the interface: counts, trace, recent candidates, histogram of the accepted along the
     /// axes of `view`. O(new accepted points) while the view stays the same.
     virtual std::shared_ptr<const SamplingSnapshot> snapshot(const SnapshotView& view = {}) = 0;
+};
+
+/// A sampler whose candidates are drawn.
+class PointSampler : public Sampler {
+  public:
+    /// The accepted points in the order in which they came, coordinate-wise; until the next advance().
+    virtual Points accepted() const = 0;
+    /// The first few thousand rejected points.
+    virtual Points rejected() const = 0;
+};
+
+/// A sampler whose candidates are rows.
+class RowSampler : public Sampler {
+  public:
+    /// The rows kept so far, ascending.
+    virtual const std::vector<std::int64_t>& accepted_index() const = 0;
 };
 
 } // namespace sluice

@@ -26,7 +26,7 @@ struct StopRule {
 struct SamplingPlan {
     DensityPtr target;
     DensityPtr proposal;
-    double log_m = 0.0;
+    double log_m = 0.0; ///< where the session raises M, the one to start from
     StopRule stop;
     std::uint64_t seed = 0;
     unsigned threads = 0;             ///< 0: default_thread_count()
@@ -41,7 +41,7 @@ struct SamplingPlan {
 /// `block_size`; the random numbers of a block depend only on (seed, block), so the accepted set is
 /// bit-identical whatever the thread count and however advance() is called.
 /// Not thread-safe itself: one owner advances it; it uses plan.threads threads inside.
-class SamplingSession final : public Sampler {
+class SamplingSession final : public PointSampler {
   public:
     static constexpr std::size_t block_size = 2048;
 
@@ -56,14 +56,14 @@ class SamplingSession final : public Sampler {
     StopReason finished() const override;
     const SamplingCounts& counts() const override;
     const SamplingTrace& trace() const override;
+    double log_m() const override;
     std::shared_ptr<const SamplingSnapshot> snapshot(const SnapshotView& view = {}) override;
 
     const SamplingPlan& plan() const;
 
-    /// The accepted points in the order in which they came, coordinate-wise.
-    Points accepted() const;
-    /// The first plan.keep_rejected rejected points.
-    Points rejected() const;
+    Points accepted() const override;
+    /// The first plan.keep_rejected of them.
+    Points rejected() const override;
     /// The most recent candidates, at most 5000, oldest first.
     std::vector<CandidateMark> recent(const SnapshotView& view = {}) const;
 

@@ -25,7 +25,8 @@ struct SamplingCounts {
     std::vector<double> worst_at;                                       ///< where that was, d values
     double sum_weights = 0.0;                                           ///< sum of p / (M q) over candidates
     double sum_squared_weights = 0.0;                                   ///< sum of (p / (M q))^2
-    double seconds = 0.0;                                               ///< spent running, pauses not counted
+    std::uint64_t evaluations = 0; ///< of p, those of the set-up included
+    double seconds = 0.0;          ///< spent running, pauses not counted
 
     double acceptance_rate() const { return candidates == 0 ? 0.0 : double(accepted) / double(candidates); }
     ConfidenceInterval acceptance_ci95() const { return wilson_interval(accepted, candidates); }

@@ -2,6 +2,7 @@
 #include "sampling/snapshot_painter.h"
 
 #include "sampling/envelope.h"
+#include "sampling/trace_recorder.h"
 
 #include <algorithm>
 #include <array>
@@ -56,27 +57,30 @@ SnapshotView fitting_view(const SnapshotView& view, std::size_t dimension) {
     return fitting;
 }
 
-std::shared_ptr<const SamplingSnapshot>
-SnapshotPainter::paint(const BlockEngine& engine, const CandidateSource& source, const SnapshotView& wanted) {
-    const std::size_t dimension = source.dimension();
+std::shared_ptr<const SamplingSnapshot> SnapshotPainter::paint(const PaintedStage& stage,
+                                                               const SnapshotView& wanted) {
+    const std::size_t dimension = stage.dimension();
     const SnapshotView view = fitting_view(wanted, dimension);
-    if (!started_ || !(view == view_)) {
+    if (!started_ || !(view == view_) || stage.revision() != revision_) {
         start_histogram(view, dimension);
+        if (stage.revision() != revision_) {
+            revision_ = stage.revision();
+            ks_rows_ = 0;
+        }
     }
     auto picture = std::make_shared<SamplingSnapshot>();
-    picture->counts = engine.counts();
-    picture->finished = engine.finished();
+    picture->counts = stage.counts();
+    picture->finished = stage.finished();
     const bool finished = picture->finished != StopReason::none;
     const std::uint64_t accepted = picture->counts.accepted;
-    add_to_histogram(source, accepted);
-    refresh_ks(source, accepted, finished);
-    picture->trace = engine.trace();
+    add_to_histogram(stage, accepted);
+    refresh_ks(stage, accepted, finished);
+    picture->trace = stage.trace();
     append_trace_point(picture->trace, picture->counts.candidates, accepted);
-    picture->recent = engine.recent(view.axis_x, view.axis_y, most_marks);
+    picture->recent = stage.recent(view.axis_x, view.axis_y, most_marks);
     picture->histogram = histogram_;
-    picture->log_m = engine.log_m();
-    picture->expected_rate =
-        expected_acceptance_rate(*target_, engine.log_m(), picture->counts.violations > 0);
+    picture->log_m = stage.log_m();
+    picture->expected_rate = expected_acceptance_rate(*target_, stage.log_m(), stage.biased());
     picture->candidates_per_second = recent_speed(picture->counts, finished);
     picture->dimension = dimension;
     picture->view = view;
@@ -97,16 +101,16 @@ void SnapshotPainter::start_histogram(const SnapshotView& view, std::size_t dime
     histogram_.counts.assign(histogram_.bins_x * histogram_.bins_y, 0);
 }
 
-void SnapshotPainter::add_to_histogram(const CandidateSource& source, std::uint64_t accepted) {
+void SnapshotPainter::add_to_histogram(const PaintedStage& stage, std::uint64_t accepted) {
     AcceptedHistogram& h = histogram_;
-    const bool flat = h.bins_y == 1 && source.dimension() == 1;
+    const bool flat = h.bins_y == 1 && stage.dimension() == 1;
     const double x_scale = cells_per_unit(h.range_x, h.bins_x), y_scale = cells_per_unit(h.range_y, h.bins_y);
     std::array<double, chunk> x, y;
     while (histogram_rows_ < accepted) {
         const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(chunk, accepted - histogram_rows_));
-        source.accepted_coordinate(view_.axis_x, histogram_rows_, {x.data(), n});
+        stage.accepted_coordinate(view_.axis_x, histogram_rows_, {x.data(), n});
         if (!flat) {
-            source.accepted_coordinate(view_.axis_y, histogram_rows_, {y.data(), n});
+            stage.accepted_coordinate(view_.axis_y, histogram_rows_, {y.data(), n});
         }
         for (std::size_t i = 0; i < n; ++i) {
             const std::size_t column = cell_of(x[i], h.range_x, x_scale, h.bins_x);
@@ -122,9 +126,9 @@ void SnapshotPainter::add_to_histogram(const CandidateSource& source, std::uint6
 }
 
 /// Tests again when a quarter more was accepted, and at the end.
-void SnapshotPainter::refresh_ks(const CandidateSource& source, std::uint64_t accepted, bool finished) {
+void SnapshotPainter::refresh_ks(const PaintedStage& stage, std::uint64_t accepted, bool finished) {
     const bool due = accepted >= 20 && (4 * accepted >= 5 * ks_rows_ || (finished && accepted != ks_rows_));
-    if (source.dimension() != 1 || !due || accepted == ks_rows_) {
+    if (stage.dimension() != 1 || !due || accepted == ks_rows_) {
         return;
     }
     const std::uint64_t step = (accepted + ks_sample - 1) / ks_sample;
@@ -132,11 +136,11 @@ void SnapshotPainter::refresh_ks(const CandidateSource& source, std::uint64_t ac
     values.reserve(static_cast<std::size_t>(accepted / step) + 1);
     if (step == 1) {
         values.resize(static_cast<std::size_t>(accepted));
-        source.accepted_coordinate(0, 0, values);
+        stage.accepted_coordinate(0, 0, values);
     } else {
         for (std::uint64_t i = 0; i < accepted; i += step) {
             double value = 0.0;
-            source.accepted_coordinate(0, i, {&value, 1});
+            stage.accepted_coordinate(0, i, {&value, 1});
             values.push_back(value);
         }
     }

@@ -99,6 +99,24 @@ class TestFilter : public QObject {
         }
     }
 
+    void the_row_with_the_largest_ratio_is_where_the_worst_excess_is() {
+        const Fixture fixture;
+        const FilterResult result = run(fixture.plan);
+        double worst = -1e300;
+        std::vector<double> at;
+        for (std::size_t i = 0; i < fixture.rows.rows(); ++i) {
+            const std::vector<double> x(fixture.rows.row(i).begin(), fixture.rows.row(i).end());
+            const double ratio =
+                fixture.plan.target->log_density_at(x) - fixture.plan.proposal->log_density_at(x);
+            if (ratio > worst) {
+                worst = ratio;
+                at = x;
+            }
+        }
+        QCOMPARE(result.counts.worst_at, at);
+        QVERIFY(std::abs(result.counts.worst_log_excess - (worst - fixture.plan.log_m)) < 1e-12);
+    }
+
     void probabilities_of_another_constant_are_told_apart() {
         Fixture fixture;
         const double kept = double(run(fixture.plan).accepted_index.size());
