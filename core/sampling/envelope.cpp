@@ -2,7 +2,9 @@
 #include "sampling/envelope.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "density/mixture.h"
+#include "sampling/certificate.h"
 #include "sampling/envelope_parts.h"
 
 #include <algorithm>
@@ -150,8 +152,18 @@ EnvelopeConstant find_envelope(const Density& target, const Density& proposal, s
     if (auto constant = envelope::exact_envelope(ratio)) {
         return *constant;
     }
-    return target.dimension() == 1 ? envelope::search_line(ratio, stop)
-                                   : envelope::search_space(ratio, seed, stop);
+    EnvelopeConstant constant = target.dimension() == 1 ? envelope::search_line(ratio, stop)
+                                                        : envelope::search_space(ratio, seed, stop);
+    envelope::certify(ratio, constant, stop);
+    return constant;
+}
+
+std::string certificate_text(const EnvelopeConstant& constant) {
+    if (constant.certificate) {
+        return "proved: p <= M q everywhere, by bounds over " + grouped(constant.certificate->cells) +
+               " parts of the support; M is at most " + short_number(constant.margin, 2) + " too large";
+    }
+    return constant.unproved.empty() ? std::string() : "not proved: " + constant.unproved;
 }
 
 std::optional<double> expected_acceptance_rate(const Density& target, double log_m, bool violated) {

@@ -16,6 +16,13 @@ namespace sluice {
 enum class MSource { given, closed_form, optimised, adaptive };
 std::string_view m_source_name(MSource source);
 
+/// A proof that M is large enough: ln p - ln q <= log_bound everywhere, by bounds over a partition of the
+/// support and beyond it. Rounding is allowed for, though not by directed rounding.
+struct EnvelopeCertificate {
+    double log_bound = 0.0;
+    std::size_t cells = 0; ///< parts of the support that were looked at
+};
+
 /// The constant M of the envelope M q, in log space.
 struct EnvelopeConstant {
     double log_m = 0.0;
@@ -28,7 +35,14 @@ struct EnvelopeConstant {
     std::string note;
     /// The relative safety margin that log_m includes (0 for closed forms).
     double margin = 0.0;
+    /// For constants found by search: the proof, or else why there is none, in words.
+    std::optional<EnvelopeCertificate> certificate;
+    std::string unproved;
 };
+
+/// "proved: p <= M q everywhere, by bounds over 1,234 parts of the support; M is at most 1e-09 too large", or
+/// why it is not proved; empty where M needs no proof (closed forms) or was given.
+std::string certificate_text(const EnvelopeConstant& constant);
 
 /// The smallest M with p(x) <= M q(x) everywhere: by closed form where one is known for the pair,
 /// by enumeration for discrete densities, otherwise by global optimisation of log p - log q over the

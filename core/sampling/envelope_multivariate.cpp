@@ -19,31 +19,6 @@ namespace {
 /// decomposition leaves. The error in ln M stays below 1e-8 out to a thousand standard deviations.
 constexpr double equal_variance = 1e-13;
 
-struct Gaussian {
-    Eigen::VectorXd mean;
-    Eigen::MatrixXd covariance;
-};
-
-std::optional<Gaussian> gaussian_of(const Density& density) {
-    if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
-        return Gaussian{Eigen::VectorXd::Constant(1, normal->mu()),
-                        Eigen::MatrixXd::Constant(1, 1, normal->sigma() * normal->sigma())};
-    }
-    const auto* normal = dynamic_cast<const MvNormal*>(&density);
-    if (normal == nullptr) {
-        return std::nullopt;
-    }
-    const auto d = static_cast<Eigen::Index>(normal->dimension());
-    Gaussian result{Eigen::Map<const Eigen::VectorXd>(normal->centre().data(), d), Eigen::MatrixXd(d, d)};
-    const Matrix<double> covariance = normal->covariance();
-    for (Eigen::Index i = 0; i < d; ++i) {
-        for (Eigen::Index j = 0; j < d; ++j) {
-            result.covariance(i, j) = covariance(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
-        }
-    }
-    return result;
-}
-
 std::vector<double> to_vector(const Eigen::VectorXd& x) {
     return {x.data(), x.data() + x.size()};
 }
@@ -148,6 +123,26 @@ std::optional<EnvelopeConstant> product_envelope(const LogRatio& ratio) {
 }
 
 } // namespace
+
+std::optional<Gaussian> gaussian_of(const Density& density) {
+    if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
+        return Gaussian{Eigen::VectorXd::Constant(1, normal->mu()),
+                        Eigen::MatrixXd::Constant(1, 1, normal->sigma() * normal->sigma())};
+    }
+    const auto* normal = dynamic_cast<const MvNormal*>(&density);
+    if (normal == nullptr) {
+        return std::nullopt;
+    }
+    const auto d = static_cast<Eigen::Index>(normal->dimension());
+    Gaussian result{Eigen::Map<const Eigen::VectorXd>(normal->centre().data(), d), Eigen::MatrixXd(d, d)};
+    const Matrix<double> covariance = normal->covariance();
+    for (Eigen::Index i = 0; i < d; ++i) {
+        for (Eigen::Index j = 0; j < d; ++j) {
+            result.covariance(i, j) = covariance(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
+        }
+    }
+    return result;
+}
 
 std::optional<EnvelopeConstant> multivariate_envelope(const LogRatio& ratio) {
     const std::optional<Gaussian> p = gaussian_of(ratio.target());

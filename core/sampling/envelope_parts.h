@@ -4,6 +4,8 @@
 #include "sampling/envelope.h"
 #include "sampling/log_ratio.h"
 
+#include <Eigen/Core>
+
 #include <optional>
 
 // Private to core/sampling: the ways in which find_envelope() finds M. All throw EnvelopeError when there is
@@ -15,6 +17,18 @@ inline constexpr double search_margin = 1e-9;
 
 /// Exact, for two one-dimensional densities of the shape in log_shape.h; nothing for others.
 std::optional<EnvelopeConstant> algebraic_envelope(const LogRatio& ratio);
+
+/// The supremum of r over part of the line, +infinity where it has none, -infinity where p is zero all over
+/// it; nothing for pairs that algebraic_envelope() does not know. Where q is zero although p is not, is not
+/// looked at.
+std::optional<double> algebraic_supremum(const LogRatio& ratio, Interval within);
+
+struct Gaussian {
+    Eigen::VectorXd mean;
+    Eigen::MatrixXd covariance;
+};
+/// Of a normal density in any number of dimensions; nothing for others.
+std::optional<Gaussian> gaussian_of(const Density& density);
 
 /// Exact, for two normal densities in any number of dimensions, and for pairs of which both factorise into
 /// coordinates (boxes and normals with diagonal covariance); nothing for others.

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling/log_shape.h"
 
-#include "density/bounded.h"
-#include "density/location_scale.h"
-#include "density/multivariate.h"
-#include "density/positive.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,20 +9,6 @@ namespace sluice::envelope {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-ShapePiece gaussian_piece(double lower, double upper, double centre, double sigma) {
-    return {{lower, upper}, 0.0, {{-0.5 / (sigma * sigma), centre}}, {}};
-}
-
-ShapePiece student_piece(double nu, double centre, double scale) {
-    return {{}, 0.0, {}, {{-0.5 * (nu + 1.0), centre, 1.0 / (scale * std::sqrt(nu)), true}}};
-}
-
-void add_log(ShapePiece& piece, double weight, double centre, double slope) {
-    if (weight != 0.0) {
-        piece.logs.push_back({weight, centre, slope, false});
-    }
-}
 
 /// Product of two polynomials.
 std::vector<double> product(const std::vector<double>& a, const std::vector<double>& b) {
@@ -77,47 +58,6 @@ double bisected(const std::vector<double>& coefficients, double low, double high
 }
 
 } // namespace
-
-std::optional<std::vector<ShapePiece>> log_shape(const Density& density) {
-    if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
-        return {{gaussian_piece(-infinity, infinity, normal->mu(), normal->sigma())}};
-    }
-    if (const auto* truncated = dynamic_cast<const TruncatedNormal*>(&density)) {
-        return {
-            {gaussian_piece(truncated->lower(), truncated->upper(), truncated->mu(), truncated->sigma())}};
-    }
-    if (const auto* half = dynamic_cast<const HalfNormal*>(&density)) {
-        return {{gaussian_piece(0.0, infinity, 0.0, half->sigma())}};
-    }
-    if (const auto* laplace = dynamic_cast<const Laplace*>(&density)) {
-        const double rate = 1.0 / laplace->b();
-        return {{{{-infinity, laplace->mu()}, rate, {}, {}}, {{laplace->mu(), infinity}, -rate, {}, {}}}};
-    }
-    if (const auto* exponential = dynamic_cast<const Exponential*>(&density)) {
-        return {{{{0.0, infinity}, -exponential->rate(), {}, {}}}};
-    }
-    if (const auto* uniform = dynamic_cast<const Uniform*>(&density)) {
-        return {{{{uniform->a(), uniform->b()}, 0.0, {}, {}}}};
-    }
-    if (const auto* cauchy = dynamic_cast<const Cauchy*>(&density)) {
-        return {{student_piece(1.0, cauchy->x0(), cauchy->gamma())}};
-    }
-    if (const auto* student = dynamic_cast<const StudentT*>(&density)) {
-        return {{student_piece(student->nu(), student->mu(), student->sigma())}};
-    }
-    if (const auto* gamma = dynamic_cast<const Gamma*>(&density)) {
-        ShapePiece piece{{0.0, infinity}, -gamma->rate(), {}, {}};
-        add_log(piece, gamma->shape() - 1.0, 0.0, 1.0);
-        return {{piece}};
-    }
-    if (const auto* beta = dynamic_cast<const Beta*>(&density)) {
-        ShapePiece piece{{0.0, 1.0}, 0.0, {}, {}};
-        add_log(piece, beta->alpha() - 1.0, 0.0, 1.0);
-        add_log(piece, beta->beta() - 1.0, 1.0, -1.0);
-        return {{piece}};
-    }
-    return std::nullopt;
-}
 
 ShapePiece difference(const ShapePiece& a, const ShapePiece& b) {
     ShapePiece result = a;

@@ -8,10 +8,30 @@
 #include <vector>
 
 // Private to core/sampling: the logarithms of the simple one-dimensional densities have one shape,
-//   sum of A (x - c)^2  +  B x  +  sum of w ln l(x)  +  constant,      l(x) = 1 + (k (x - c))^2 or k (x - c),
-// on one or two pieces of the line. So has the difference of two of them, and its turning points
-// are the roots of a polynomial: every pair among these families has an exact M.
+//   sum of A (y - c)^2  +  B y  +  sum of w ln l(y)  +  constant,      l(y) = 1 + (k (y - c))^2 or k (y - c),
+// on pieces of the line, in y = x itself or in a monotone function of x. So has the difference of two of them
+// in the same y, and its turning points are the roots of a polynomial: every such pair has an exact M.
 namespace sluice::envelope {
+
+/// The variable y in which a density has the shape: a monotone function of x. (A substitution moves no
+/// values: it is ln p(x) that is written in y, without a Jacobian.)
+struct Substitution {
+    enum class Kind {
+        none,         ///< y = x
+        logarithm,    ///< y = ln x, x > 0: lognormal, pareto
+        reciprocal,   ///< y = 1/x, x > 0: inverse_gamma
+        power,        ///< y = x^exponent, x > 0: weibull
+        half_tangent, ///< y = tan(x/2), -pi < x < pi: wrapped_cauchy (McCullagh 1996)
+    };
+    Kind kind = Kind::none;
+    double exponent = 1.0;
+
+    double forward(double x) const; ///< y of x
+    double back(double y) const;    ///< x of y
+    /// The range of dy/dx over an interval of x.
+    Interval slope(Interval x) const;
+    friend bool operator==(const Substitution&, const Substitution&) = default;
+};
 
 struct SquareTerm {
     double weight, centre;
@@ -31,20 +51,24 @@ struct ShapePiece {
     std::vector<LogTerm> logs;
 };
 
-/// The pieces of ln p from left to right, or nothing when the density is not of this shape.
-std::optional<std::vector<ShapePiece>> log_shape(const Density& density);
+/// The pieces of ln p in rising y, or nothing when the density is not of this shape in y.
+std::optional<std::vector<ShapePiece>> log_shape(const Density& density, const Substitution& variable = {});
+
+/// The variables other than x itself in which the density has the shape.
+std::vector<Substitution> substitutions_of(const Density& density);
 
 /// The difference a - b on the intersection of the pieces; equal terms cancel exactly.
 ShapePiece difference(const ShapePiece& a, const ShapePiece& b);
 
-/// A piece in the variable t, x = origin + unit t.
+/// A piece in the variable t, y = origin + unit t.
 class ScaledShape {
   public:
     ScaledShape(const ShapePiece& piece, double origin, double unit);
 
     double lower() const { return lower_; }
     double upper() const { return upper_; }
-    double x(double t) const { return origin_ + unit_ * t; }
+    double y(double t) const { return origin_ + unit_ * t; }
+    double t(double y) const { return (y - origin_) / unit_; }
 
     /// The shape without its constant.
     double value(double t) const;

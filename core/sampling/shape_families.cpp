@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampling/log_shape.h"
+
+#include "density/bounded.h"
+#include "density/location_scale.h"
+#include "density/positive.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace sluice::envelope {
+namespace {
+
+using Pieces = std::vector<ShapePiece>;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// What the logarithms of the densities on x > 0 are made of, up to a constant:
+///   log ln x  +  square (ln x - centre)^2  +  reciprocal / x  +  power x^exponent.
+struct PositiveTerms {
+    Interval where{0.0, infinity};
+    double log = 0.0;
+    double square = 0.0;
+    double centre = 0.0;
+    double reciprocal = 0.0;
+    double power = 0.0;
+    double exponent = 1.0;
+};
+
+void add_log(ShapePiece& piece, double weight, double centre, double slope) {
+    if (weight != 0.0) {
+        piece.logs.push_back({weight, centre, slope, false});
+    }
+}
+
+std::optional<PositiveTerms> positive_terms(const Density& density) {
+    PositiveTerms terms;
+    if (const auto* exponential = dynamic_cast<const Exponential*>(&density)) {
+        terms.power = -exponential->rate();
+    } else if (const auto* half = dynamic_cast<const HalfNormal*>(&density)) {
+        terms.power = -0.5 / (half->sigma() * half->sigma());
+        terms.exponent = 2.0;
+    } else if (const auto* gamma = dynamic_cast<const Gamma*>(&density)) {
+        terms.log = gamma->shape() - 1.0;
+        terms.power = -gamma->rate();
+    } else if (const auto* uniform = dynamic_cast<const Uniform*>(&density);
+               uniform != nullptr && uniform->a() >= 0.0) {
+        terms.where = {uniform->a(), uniform->b()};
+    } else if (const auto* shifted = dynamic_cast<const ShiftedExponential*>(&density);
+               shifted != nullptr && shifted->shift() >= 0.0) {
+        terms.where.lower = shifted->shift();
+        terms.power = -shifted->rate();
+    } else {
+        return std::nullopt;
+    }
+    return terms;
+}
+
+/// The terms in y, where they have the shape there.
+std::optional<ShapePiece> in_variable(const PositiveTerms& terms, const Substitution& variable) {
+    using Kind = Substitution::Kind;
+    ShapePiece piece;
+    const double ends[] = {variable.forward(terms.where.lower), variable.forward(terms.where.upper)};
+    piece.where = {std::min(ends[0], ends[1]), std::max(ends[0], ends[1])};
+    const bool plain = terms.square == 0.0 && terms.reciprocal == 0.0;
+    switch (variable.kind) {
+    case Kind::none:
+    case Kind::power: {
+        const double exponent = variable.kind == Kind::power ? variable.exponent : 1.0;
+        if (!plain ||
+            (terms.power != 0.0 && terms.exponent != exponent && terms.exponent != 2.0 * exponent)) {
+            return std::nullopt;
+        }
+        add_log(piece, terms.log / exponent, 0.0, 1.0);
+        if (terms.power != 0.0 && terms.exponent == exponent) {
+            piece.linear = terms.power;
+        } else if (terms.power != 0.0) {
+            piece.squares.push_back({terms.power, 0.0});
+        }
+        return piece;
+    }
+    case Kind::logarithm:
+        if (terms.reciprocal != 0.0 || terms.power != 0.0) {
+            return std::nullopt;
+        }
+        piece.linear = terms.log;
+        if (terms.square != 0.0) {
+            piece.squares.push_back({terms.square, terms.centre});
+        }
+        return piece;
+    case Kind::reciprocal:
+        if (terms.square != 0.0 || terms.power != 0.0) {
+            return std::nullopt;
+        }
+        add_log(piece, -terms.log, 0.0, 1.0);
+        piece.linear = terms.reciprocal;
+        return piece;
+    case Kind::half_tangent:
+        break;
+    }
+    return std::nullopt;
+}
+
+ShapePiece gaussian_piece(Interval where, double centre, double sigma) {
+    return {where, 0.0, {{-0.5 / (sigma * sigma), centre}}, {}};
+}
+
+ShapePiece student_piece(double nu, double centre, double scale) {
+    return {{}, 0.0, {}, {{-0.5 * (nu + 1.0), centre, 1.0 / (scale * std::sqrt(nu)), true}}};
+}
+
+/// In y = x, the families that are not confined to x > 0.
+std::optional<Pieces> line_shape(const Density& density) {
+    if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
+        return {{gaussian_piece({}, normal->mu(), normal->sigma())}};
+    }
+    if (const auto* truncated = dynamic_cast<const TruncatedNormal*>(&density)) {
+        return {
+            {gaussian_piece({truncated->lower(), truncated->upper()}, truncated->mu(), truncated->sigma())}};
+    }
+    if (const auto* laplace = dynamic_cast<const Laplace*>(&density)) {
+        const double rate = 1.0 / laplace->b();
+        return {{{{-infinity, laplace->mu()}, rate, {}, {}}, {{laplace->mu(), infinity}, -rate, {}, {}}}};
+    }
+    if (const auto* shifted = dynamic_cast<const ShiftedExponential*>(&density)) {
+        return {{{{shifted->shift(), infinity}, -shifted->rate(), {}, {}}}};
+    }
+    if (const auto* uniform = dynamic_cast<const Uniform*>(&density)) {
+        return {{{{uniform->a(), uniform->b()}, 0.0, {}, {}}}};
+    }
+    if (const auto* cauchy = dynamic_cast<const Cauchy*>(&density)) {
+        return {{student_piece(1.0, cauchy->x0(), cauchy->gamma())}};
+    }
+    if (const auto* student = dynamic_cast<const StudentT*>(&density)) {
+        return {{student_piece(student->nu(), student->mu(), student->sigma())}};
+    }
+    if (const auto* beta = dynamic_cast<const Beta*>(&density)) {
+        ShapePiece piece{{0.0, 1.0}, 0.0, {}, {}};
+        add_log(piece, beta->alpha() - 1.0, 0.0, 1.0);
+        add_log(piece, beta->beta() - 1.0, 1.0, -1.0);
+        return {{piece}};
+    }
+    return std::nullopt;
+}
+
+/// In y = tan(x/2).
+std::optional<Pieces> circle_shape(const Density& density, const Substitution& variable) {
+    if (const auto* uniform = dynamic_cast<const Uniform*>(&density);
+        uniform != nullptr && uniform->a() >= -std::numbers::pi && uniform->b() <= std::numbers::pi) {
+        return {{{{variable.forward(uniform->a()), variable.forward(uniform->b())}, 0.0, {}, {}}}};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+double Substitution::forward(double x) const {
+    switch (kind) {
+    case Kind::none:
+        return x;
+    case Kind::logarithm:
+        return std::log(x);
+    case Kind::reciprocal:
+        return 1.0 / x;
+    case Kind::power:
+        return std::pow(x, exponent);
+    case Kind::half_tangent:
+        return x <= -std::numbers::pi ? -infinity : x >= std::numbers::pi ? infinity : std::tan(0.5 * x);
+    }
+    return x;
+}
+
+double Substitution::back(double y) const {
+    switch (kind) {
+    case Kind::none:
+        return y;
+    case Kind::logarithm:
+        return std::exp(y);
+    case Kind::reciprocal:
+        return 1.0 / y;
+    case Kind::power:
+        return std::pow(y, 1.0 / exponent);
+    case Kind::half_tangent:
+        return 2.0 * std::atan(y);
+    }
+    return y;
+}
+
+Interval Substitution::slope(Interval x) const {
+    const auto at = [&](double point) {
+        switch (kind) {
+        case Kind::none:
+            return 1.0;
+        case Kind::logarithm:
+            return 1.0 / point;
+        case Kind::reciprocal:
+            return -1.0 / (point * point);
+        case Kind::power:
+            return exponent * std::pow(point, exponent - 1.0);
+        case Kind::half_tangent:
+            break;
+        }
+        const double tangent = std::tan(0.5 * point);
+        return 0.5 * (1.0 + tangent * tangent);
+    };
+    const double low = at(x.lower);
+    const double high = at(x.upper);
+    Interval range{std::min(low, high), std::max(low, high)};
+    if (kind == Kind::half_tangent && x.lower < 0.0 && x.upper > 0.0) {
+        range.lower = 0.5;
+    }
+    return range;
+}
+
+std::optional<Pieces> log_shape(const Density& density, const Substitution& variable) {
+    if (variable.kind == Substitution::Kind::half_tangent) {
+        return circle_shape(density, variable);
+    }
+    if (const std::optional<PositiveTerms> terms = positive_terms(density)) {
+        if (const std::optional<ShapePiece> piece = in_variable(*terms, variable)) {
+            return {{*piece}};
+        }
+        return std::nullopt;
+    }
+    return variable.kind == Substitution::Kind::none ? line_shape(density) : std::nullopt;
+}
+
+std::vector<Substitution> substitutions_of(const Density& density) {
+    using Kind = Substitution::Kind;
+    const std::optional<PositiveTerms> terms = positive_terms(density);
+    if (terms && terms->square != 0.0) {
+        return {{Kind::logarithm}};
+    }
+    if (terms && terms->reciprocal != 0.0) {
+        return {{Kind::reciprocal}};
+    }
+    if (terms && terms->power != 0.0 && terms->exponent != 1.0) {
+        return {{Kind::power, terms->exponent}};
+    }
+    return {};
+}
+
+} // namespace sluice::envelope
