@@ -66,11 +66,20 @@ SLUICE_INLINE Vec select(Mask which, Vec yes, Vec no) {
 SLUICE_INLINE Vec absolute(Vec v) {
     return as_double(as_bits(v) & 0x7fffffffffffffffU);
 }
+/// b where the two are equal or not comparable.
 SLUICE_INLINE Vec larger(Vec a, Vec b) {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    return reinterpret_cast<Vec>(_mm256_max_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b)));
+#else
     return select(a > b, a, b);
+#endif
 }
 SLUICE_INLINE Vec smaller(Vec a, Vec b) {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    return reinterpret_cast<Vec>(_mm256_min_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b)));
+#else
     return select(a < b, a, b);
+#endif
 }
 
 /// One bit per lane of a comparison's result.
@@ -290,6 +299,20 @@ SLUICE_INLINE void store_some(double* to, Vec v, size_t count) {
     for (size_t i = 0; i < count; ++i) {
         to[i] = v[i];
     }
+}
+
+/// The bits that are set.
+SLUICE_INLINE size_t count_bits(const uint8_t* bits, size_t bytes) {
+    size_t count = 0, i = 0;
+    for (; i + 8 <= bytes; i += 8) {
+        uint64_t eight;
+        __builtin_memcpy(&eight, bits + i, 8);
+        count += static_cast<size_t>(__builtin_popcountll(eight));
+    }
+    for (; i < bytes; ++i) {
+        count += static_cast<size_t>(__builtin_popcount(bits[i]));
+    }
+    return count;
 }
 
 /// step(i, count) for n values, count == width but for the last; inlined twice, so that the checks of

@@ -114,9 +114,12 @@ struct Kernels {
     // --- The accept test ---------------------------------------------------------------------------
     /// Draws one uniform u per candidate and accepts where u < exp(log_p - log_m - log_q). Bit i % 8 of
     /// accepted[i / 8] says so; (n + 7) / 8 bytes are written. Ratios that are NaN (both densities 0) are
-    /// rejected.
+    /// rejected. Sixteen uniforms come from one step of all the lanes. The relative error of the sums is
+    /// below 1e-5, and that of their expectation below 2e-7; what is accepted is exact.
     AcceptSums (*accept)(std::uint64_t* state, const double* log_p, const double* log_q, double log_m,
                          std::uint8_t* accepted, std::size_t n);
+    /// The uniforms that accept() compares with for the same state: of at least 52 bits, below 1.
+    void (*accept_uniforms)(std::uint64_t* state, double* u, std::size_t n);
     /// The first candidate whose log_p - log_m - log_q equals `worst`; n when there is none.
     std::size_t (*find_ratio)(const double* log_p, const double* log_q, double log_m, double worst,
                               std::size_t n);

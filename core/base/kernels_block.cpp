@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The accept test, compaction and row blocks. Compiled once per instruction set.
-#include "base/kernel_generator.h"
+// Compaction and row blocks. Compiled once per instruction set.
 #include "base/kernel_math.h"
 #include "base/kernels.h"
 
@@ -10,102 +9,6 @@ namespace SLUICE_ISA {
 void add_block_kernels(Kernels& table);
 
 namespace {
-
-/// Eight running sums, whatever the width: lane l adds up candidates l, l + 8, l + 16 ...
-struct LaneSums {
-    double weights[lanes] = {};
-    double squares[lanes] = {};
-    double worst[lanes];
-};
-
-/// Tests whole groups of eight candidates.
-SLUICE_INLINE void accept_groups(uint64_t* state, const double* log_p, const double* log_q, double log_m,
-                                 uint8_t* accepted, size_t count, LaneSums& sums) {
-    for (size_t g = 0; g < groups; ++g) {
-        const size_t lane = g * width;
-        Generator random = load_generator(state + lane);
-        Vec weights = load(sums.weights + lane), squares = load(sums.squares + lane);
-        Vec worst = load(sums.worst + lane);
-        for (size_t step = 0; step < count; ++step) {
-            const Vec u = open_uniform(random.next());
-            const Vec ratio = (load(log_p + step * lanes + lane) - log_m) - load(log_q + step * lanes + lane);
-            const Vec weight = exp_flushed(ratio);
-            const unsigned bits = bits_of(u < weight) << lane;
-            accepted[step] = static_cast<uint8_t>(lane == 0 ? bits : accepted[step] | bits);
-            weights += weight;
-            squares += weight * weight;
-            worst = larger(ratio, worst); // a NaN ratio leaves it
-        }
-        store_generator(state + lane, random);
-        store(sums.weights + lane, weights);
-        store(sums.squares + lane, squares);
-        store(sums.worst + lane, worst);
-    }
-}
-
-SLUICE_INLINE double total(const double* lane) {
-    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}
-
-/// Candidates above the envelope. Most blocks have none, which the largest ratio says for nothing.
-uint64_t count_violations(const double* log_p, const double* log_q, double log_m, size_t n) {
-    uint64_t count = 0;
-    for (size_t i = 0; i < n; ++i) {
-        count += (log_p[i] - log_m) - log_q[i] > violation_tolerance ? 1U : 0U;
-    }
-    return count;
-}
-
-size_t count_bits(const uint8_t* bits, size_t bytes) {
-    size_t count = 0, i = 0;
-    for (; i + 8 <= bytes; i += 8) {
-        uint64_t eight;
-        __builtin_memcpy(&eight, bits + i, 8);
-        count += static_cast<size_t>(__builtin_popcountll(eight));
-    }
-    for (; i < bytes; ++i) {
-        count += static_cast<size_t>(__builtin_popcount(bits[i]));
-    }
-    return count;
-}
-
-AcceptSums accept(uint64_t* state, const double* log_p, const double* log_q, double log_m, uint8_t* accepted,
-                  size_t n) {
-    const size_t whole = n / lanes, rest = n % lanes;
-    LaneSums sums;
-    for (double& worst : sums.worst) {
-        worst = -infinity;
-    }
-    accept_groups(state, log_p, log_q, log_m, accepted, whole, sums);
-    if (rest > 0) {
-        double last_p[lanes], last_q[lanes] = {};
-        for (size_t i = 0; i < lanes; ++i) {
-            last_p[i] = i < rest ? log_p[whole * lanes + i] : -infinity;
-            last_q[i] = i < rest ? log_q[whole * lanes + i] : 0.0;
-        }
-        accept_groups(state, last_p, last_q, log_m, accepted + whole, 1, sums);
-    }
-    AcceptSums result{};
-    result.accepted = count_bits(accepted, (n + 7) / 8);
-    result.worst = -infinity;
-    for (size_t i = 0; i < lanes; ++i) {
-        result.worst = sums.worst[i] > result.worst ? sums.worst[i] : result.worst;
-    }
-    if (result.worst > violation_tolerance) {
-        result.violations = count_violations(log_p, log_q, log_m, n);
-    }
-    result.sum_weights = total(sums.weights);
-    result.sum_squared_weights = total(sums.squares);
-    return result;
-}
-
-size_t find_ratio(const double* log_p, const double* log_q, double log_m, double worst, size_t n) {
-    size_t i = 0;
-    while (i < n && (log_p[i] - log_m) - log_q[i] != worst) {
-        ++i;
-    }
-    return i;
-}
 
 #if defined(__AVX512F__)
 
@@ -287,8 +190,6 @@ void columns_from_rows(const float* rows, size_t dimension, double* x, size_t st
 } // namespace
 
 void add_block_kernels(Kernels& table) {
-    table.accept = accept;
-    table.find_ratio = find_ratio;
     table.compress = compress;
     table.chosen_numbers = chosen_numbers;
     table.columns_from_rows = columns_from_rows;

@@ -277,7 +277,7 @@ std::vector<CandidateMark> BlockEngine::recent(std::size_t axis_x, std::size_t a
             block = again.get();
         }
         RandomStream stream = source_.acceptance(number);
-        stream.fill_uniform({uniforms.data(), block->count});
+        kernels().accept_uniforms(stream.state().data(), uniforms.data(), block->count);
         kernels().log(uniforms.data(), uniforms.data(), block->count);
         source_.restore_points(*block);
         const MutablePoints points = block->points();
