@@ -26,6 +26,14 @@ void exp_in_place(std::span<double> values);
 /// values[i] = log(1 + values[i]) to full relative accuracy, for finite values > -1.
 void log1p_in_place(std::span<double> values);
 
+/// out[i] = x log(x/m) + m - x, for x >= 0 and m >= 0 of at most `chunk` values: what -log of a Poisson law
+/// of mean m at x is besides its slowly varying factor. To full relative accuracy also where x is near m,
+/// which a difference of large logarithms is not (Loader 2000, "Fast and accurate computation of binomial
+/// probabilities").
+void deviance(std::span<const double> x, std::span<const double> m, std::span<double> out);
+/// The same for one x.
+void deviance(double x, std::span<const double> m, std::span<double> out);
+
 /// Whether the log density that a draw z gives along with x = location + scale z is that of x: not where
 /// rounding x moves it by a relevant part of the scale. Kernels then may share the work of drawing and
 /// evaluating. `distance` is |location| / scale.

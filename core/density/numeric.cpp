@@ -5,6 +5,7 @@
 #include "base/kernels.h"
 #include "base/text.h"
 
+#include <boost/math/policies/policy.hpp>
 #include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/erf.hpp>
@@ -21,6 +22,8 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double sqrt_half_pi = 1.253314137315500251207882642406;
+
+using InDouble = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 /// exp(-t (t/2 + offset)); t may be infinite.
 long double scaled_density(long double t, long double offset) {
@@ -50,6 +53,28 @@ double log_gamma_half_step(double x) {
     const long double r2 = r * r;
     const long double series = r * (-1.0L / 8 + r2 * (1.0L / 192 + r2 * (-1.0L / 640 + r2 * 17.0L / 14336)));
     return static_cast<double>(0.5L * std::log(y) + series);
+}
+
+double stirling_error(double x) {
+    // Abramowitz & Stegun 1964, 6.1.41; the next term is below 2e-16 from x = 16 on.
+    const double r = 1.0 / x;
+    const double r2 = r * r;
+    return r * (1.0 / 12.0 -
+                r2 * (1.0 / 360.0 - r2 * (1.0 / 1260.0 - r2 * (1.0 / 1680.0 - r2 * (1.0 / 1188.0)))));
+}
+
+double log_poisson_peak(double x) {
+    return -stirling_error(x) - log_sqrt_2pi - 0.5 * log_of(x);
+}
+
+double gamma_p(double shape, double x) {
+    // In double Boost has Temme's expansion (1979) for large shapes; in long double it sums some sqrt(shape)
+    // terms.
+    return shape < large_shape ? boost::math::gamma_p(shape, x) : boost::math::gamma_p(shape, x, InDouble());
+}
+
+double gamma_q(double shape, double x) {
+    return shape < large_shape ? boost::math::gamma_q(shape, x) : boost::math::gamma_q(shape, x, InDouble());
 }
 
 double normal_cdf(double z) {
@@ -151,6 +176,17 @@ void require_positive(const char* name, double value) {
     }
     if (value == infinity) {
         throw InvalidArgument("must be finite, got inf", std::string("/") + name);
+    }
+}
+
+double checked_positive(const char* name, double value) {
+    require_positive(name, value);
+    return value;
+}
+
+void clamp_to_positive(std::span<double> x) {
+    for (double& value : x) {
+        value = std::clamp(value, std::numeric_limits<double>::min(), std::numeric_limits<double>::max());
     }
 }
 

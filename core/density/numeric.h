@@ -32,6 +32,19 @@ double log_beta(double a, double b);
 /// log(Gamma(x + 1/2) / Gamma(x)) for x > 0, without cancellation for large x.
 double log_gamma_half_step(double x);
 
+/// log(Gamma(x + 1) e^x / (x^(x + 1/2) sqrt(2 pi))), what Stirling's formula lacks, for x >= 16.
+double stirling_error(double x);
+/// log of the Poisson mass of mean x at x, x^x e^-x / Gamma(x + 1), for x >= 16.
+double log_poisson_peak(double x);
+
+/// From this shape on gamma densities are evaluated around their peak, since differences of the large terms
+/// of the usual formula would lose digits: at this shape some 1e-12.
+inline constexpr double large_shape = 1000.0;
+
+/// The distribution function of a gamma law of this shape (> 0) and rate 1 at x >= 0, and its complement.
+double gamma_p(double shape, double x);
+double gamma_q(double shape, double x);
+
 /// P(Z <= z) and its inverse for a standard normal Z.
 double normal_cdf(double z);
 double normal_quantile(double u);
@@ -57,5 +70,11 @@ nlohmann::json number_json(double value);
 /// Throw InvalidArgument with where = "/NAME" and a message like "must be > 0, got -1".
 void require_finite(const char* name, double value);
 void require_positive(const char* name, double value);
+/// The same for constructors that need the value at once; returns it.
+double checked_positive(const char* name, double value);
+
+/// Values of `x` that are beyond the positive normal doubles become the nearest of them: draws of a law
+/// whose tail leaves the doubles.
+void clamp_to_positive(std::span<double> x);
 
 } // namespace sluice::numeric

@@ -9,6 +9,8 @@
 #include <boost/math/distributions/gamma.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -136,8 +138,12 @@ std::optional<std::vector<double>> HalfNormal::variance() const {
 Gamma::Gamma(double shape, double rate) : shape_(shape), rate_(rate) {
     numeric::require_positive("shape", shape);
     numeric::require_positive("rate", rate);
-    log_normaliser_ = static_cast<double>(shape * std::log(static_cast<long double>(rate)) -
-                                          static_cast<long double>(numeric::log_gamma(shape)));
+    if (shape >= numeric::large_shape) { // rate times the Poisson mass of mean rate x at shape - 1
+        log_normaliser_ = numeric::log_of(rate) + numeric::log_poisson_peak(shape - 1.0);
+    } else {
+        log_normaliser_ = static_cast<double>(shape * std::log(static_cast<long double>(rate)) -
+                                              static_cast<long double>(numeric::log_gamma(shape)));
+    }
 }
 
 nlohmann::json Gamma::to_json() const {
@@ -149,7 +155,22 @@ std::vector<Interval> Gamma::support() const {
 }
 
 void Gamma::log_density(Points x, std::span<double> out) const {
-    kernels().gamma_log(x.data, shape_, rate_, log_normaliser_, out.data(), out.size());
+    if (shape_ < numeric::large_shape) {
+        kernels().gamma_log(x.data, shape_, rate_, log_normaliser_, out.data(), out.size());
+        return;
+    }
+    const std::span<const double> values = x.column(0);
+    std::array<double, block::chunk> scaled;
+    block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
+        const std::span<double> part = out.subspan(first, n);
+        for (std::size_t i = 0; i < n; ++i) {
+            scaled[i] = rate_ * std::max(values[first + i], 0.0);
+        }
+        block::deviance(shape_ - 1.0, {scaled.data(), n}, part);
+        for (std::size_t i = 0; i < n; ++i) {
+            part[i] = values[first + i] >= 0.0 ? log_normaliser_ - part[i] : -infinity;
+        }
+    });
 }
 
 void Gamma::sample(RandomStream& stream, MutablePoints x) const {
@@ -165,7 +186,7 @@ std::optional<double> Gamma::cdf(double x) const {
     if (x <= 0.0) {
         return 0.0;
     }
-    return std::isinf(x) ? 1.0 : boost::math::gamma_p(shape_, rate_ * x);
+    return std::isinf(x) ? 1.0 : numeric::gamma_p(shape_, rate_ * x);
 }
 
 std::optional<double> Gamma::quantile(double u) const {
