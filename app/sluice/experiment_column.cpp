@@ -266,13 +266,13 @@ void ExperimentColumn::setDataMessage(const QString& message, bool isError) {
 }
 
 void ExperimentColumn::setPicture(const SamplingPicturePtr& picture, const QString& failure) {
-    if (!picture) {
+    if (!picture || !failure.isEmpty()) {
         m_constant->setFailure(failure);
         showSummaries();
         return;
     }
-    if (picture->searching)
-        return;
+    if (picture->searching || !picture->no_constant.isEmpty())
+        return; // the right one, or the reason why there is none, follows
     ConstantState state;
     state.automatic = picture->envelope.source != MSource::given;
     state.m = std::exp(picture->envelope.log_m);

@@ -26,11 +26,32 @@ std::vector<double> log_values(const Density& density, const std::vector<double>
     return logs;
 }
 
+/// Where most of a density is to be seen: all but 1e-4 of its mass, or with heavy tails, which would squeeze
+/// the rest into a line, less; peaks stay in view however little their mass is.
+Interval visible_range(const Density& density) {
+    constexpr double widest = 6.0; // times the range of the middle 80 %; a Laplace density has 5.8
+    const Interval middle = density.typical_range(0.2).front();
+    const Interval whole = density.typical_range(1e-4).front();
+    Interval range = whole;
+    for (const double tail : {1e-3, 1e-2, 5e-2}) {
+        if (range.upper - range.lower <= widest * (middle.upper - middle.lower))
+            break;
+        range = density.typical_range(tail).front();
+    }
+    for (const auto& mark : density.landmarks()) {
+        if (mark.front() >= whole.lower && mark.front() <= whole.upper) {
+            range.lower = std::min(range.lower, mark.front());
+            range.upper = std::max(range.upper, mark.front());
+        }
+    }
+    return range;
+}
+
 /// Where the picture in one dimension reaches: the target with room beside it, and as much of the
 /// proposal as does not squeeze the target into a corner.
 Interval drawn_range(const Density& target, const Density& proposal) {
-    const Interval p = target.typical_range(1e-4).front();
-    const Interval q = proposal.typical_range(1e-3).front();
+    const Interval p = visible_range(target);
+    const Interval q = visible_range(proposal);
     const double width = p.upper - p.lower;
     Interval range{std::min(p.lower, std::max(q.lower, p.lower - 0.6 * width)),
                    std::max(p.upper, std::min(q.upper, p.upper + 0.6 * width))};
@@ -92,6 +113,8 @@ void draw_line(SamplingPicture& picture) {
     const std::vector<double> log_q = log_values(proposal, curves.x);
     curves.p = exponentials(log_p, 0.0);
     curves.q = exponentials(log_q, 0.0);
+    if (!picture.no_constant.isEmpty())
+        return; // without M there is no envelope, and nothing that follows from it
     curves.envelope = exponentials(log_q, log_m);
 
     picture.target_density = curves.p;
@@ -222,6 +245,8 @@ void draw_plane(SamplingPicture& picture, const SnapshotView& view) {
     if (!std::isfinite(x.upper - x.lower) || !std::isfinite(y.upper - y.lower))
         return;
     picture.target_grid = make_grid(*picture.target, view, x, y);
+    if (!picture.no_constant.isEmpty())
+        return;
     picture.envelope_grid = make_grid(*picture.proposal, view, x, y);
     for (double& value : picture.envelope_grid.values)
         value *= std::exp(std::min(picture.envelope.log_m, 600.0));
@@ -231,7 +256,10 @@ void draw_plane(SamplingPicture& picture, const SnapshotView& view) {
 
 void draw_picture(SamplingPicture& picture, const SnapshotView& view) {
     picture.dimension = picture.target->dimension();
+    picture.curves = {};
+    picture.target_grid = picture.envelope_grid = {};
     picture.violations.clear();
+    picture.target_density.clear();
     picture.biased_law.clear();
     picture.touching.clear();
     picture.violated = picture.best_log_m && picture.envelope.log_m < *picture.best_log_m - 2e-6;

@@ -37,6 +37,7 @@ struct SamplingPicture {
     bool searching = false;           ///< M is still the one before; a picture with the right one follows
     std::optional<double> best_log_m; ///< the smallest that holds, where it was found
     QString best_failure;             ///< why there is none, although M was given
+    QString no_constant; ///< why no M exists; target and proposal are then drawn without an envelope
     std::optional<double> expected_rate;
     bool violated = false; ///< p > M q somewhere
 

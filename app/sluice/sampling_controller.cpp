@@ -37,6 +37,7 @@ void SamplingController::connectWorker() {
                 if (job != 0 && job != m_jobId)
                     return;
                 m_picture = picture;
+                m_pictureJob = m_jobId;
                 m_failure.clear();
                 m_failurePointer.clear();
                 if (job != 0)
@@ -49,7 +50,9 @@ void SamplingController::connectWorker() {
                 if (job != m_jobId)
                     return;
                 m_busy = false;
-                m_picture = nullptr;
+                // Densities for which no M exists came just before, and are shown without an envelope.
+                if (m_pictureJob != job || !m_picture || m_picture->no_constant.isEmpty())
+                    m_picture = nullptr;
                 m_snapshot = nullptr;
                 m_failure = message;
                 m_failurePointer = where;

@@ -29,11 +29,12 @@ class SamplingController : public QObject {
     void setView(const SnapshotView& view);
 
     bool isRunning() const { return m_running; }
-    bool isReady() const { return m_picture != nullptr && !m_busy; }
+    bool isReady() const { return m_picture != nullptr && !m_busy && m_failure.isEmpty(); }
     bool isBusy() const { return m_busy; }
     double speed() const { return m_speed; }
     const SnapshotView& view() const { return m_view; }
     const DataPicturePtr& data() const { return m_data; }
+    /// Where failure() says that no M exists, the densities without an envelope.
     const SamplingPicturePtr& picture() const { return m_picture; }
     const std::shared_ptr<const SamplingSnapshot>& snapshot() const { return m_snapshot; }
     const QString& failure() const { return m_failure; }
@@ -55,6 +56,7 @@ class SamplingController : public QObject {
     QTimer m_timer;
     std::stop_source m_job;
     std::uint64_t m_jobId = 0;
+    std::uint64_t m_pictureJob = 0; ///< that m_picture came from
     bool m_running = false;
     bool m_busy = false;
     double m_speed = 100.0;

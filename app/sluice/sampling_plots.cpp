@@ -160,6 +160,7 @@ void SamplingPlots::showLine(const SamplingPicture& picture) {
     m_envelope->setTouchingPoints(picture.searching ? QVector<QPointF>() : picture.touching,
                                   foundBy(picture.envelope.source));
     m_envelope->setViolations(picture.violations);
+    m_envelope->setRefusal(picture.no_constant);
     m_histogram->setDiscrete(picture.curves.discrete);
     m_histogram->setAxisLabels(axis, picture.curves.discrete ? tr("share") : tr("density"));
     if (picture.target_density.empty())

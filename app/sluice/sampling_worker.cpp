@@ -152,7 +152,15 @@ void SamplingWorker::makePicture(const SamplingJob& job) {
         emit pictureReady(job.id, std::make_shared<const SamplingPicture>(picture));
         picture.searching = false;
     }
-    findConstant(job, picture);
+    try {
+        findConstant(job, picture);
+    } catch (const EnvelopeError& error) {
+        // The two densities show why, so they stay in view.
+        picture.no_constant = QString::fromStdString(error.message());
+        draw_picture(picture, m_view);
+        emit pictureReady(job.id, std::make_shared<const SamplingPicture>(picture));
+        throw;
+    }
     draw_picture(picture, m_view);
     m_picture = picture;
     m_ready = true;

@@ -83,6 +83,7 @@ class EnvelopePlot::Parts {
 
     EnvelopeCurves curves;
     std::vector<ViolationRegion> regions;
+    QString refusal;
     QCPGraph *accepted_area, *rejected_area, *excess_top, *excess_floor;
     QCPGraph *p, *q, *envelope, *law;
     QCPBars *envelope_bars, *p_bars, *q_bars, *law_bars;
@@ -144,9 +145,9 @@ void EnvelopePlot::setCurves(const EnvelopeCurves& curves) {
     set_points(*d.q_bars, bars.x, bars.q);
     set_points(*d.envelope_bars, bars.x, bars.envelope);
 
-    std::vector<double> accepted(lines.x.size());
+    std::vector<double> accepted(std::min(lines.p.size(), lines.envelope.size()));
     for (std::size_t i = 0; i < accepted.size(); ++i)
-        accepted[i] = i < lines.envelope.size() ? std::min(lines.p[i], lines.envelope[i]) : lines.p[i];
+        accepted[i] = std::min(lines.p[i], lines.envelope[i]);
     set_points(*d.accepted_area, lines.x, accepted);
     set_points(*d.rejected_area, lines.x, lines.envelope);
 
@@ -204,6 +205,12 @@ void EnvelopePlot::setViolations(const std::vector<ViolationRegion>& regions) {
     dataChanged();
 }
 
+void EnvelopePlot::setRefusal(const QString& reason) {
+    m_parts->refusal = reason;
+    drawViolations();
+    dataChanged();
+}
+
 void EnvelopePlot::drawViolations() {
     Parts& d = *m_parts;
     const EnvelopeCurves& c = d.curves;
@@ -230,6 +237,8 @@ void EnvelopePlot::drawViolations() {
         sentence = tr("M too small: the result is biased here; p is up to %1 times M\u00a0q.")
                        .arg(plain_number(std::exp(worst), 3));
     }
+    if (!d.refusal.isEmpty())
+        sentence = tr("No M exists: %1").arg(d.refusal);
     setWarning(sentence);
 }
 
@@ -287,6 +296,7 @@ void EnvelopePlot::clearCandidates() {
 
 void EnvelopePlot::clear() {
     m_parts->regions.clear();
+    m_parts->refusal.clear();
     m_parts->touching->set_points({}, {});
     setCurves({});
     clearCandidates();

@@ -39,6 +39,8 @@ class EnvelopePlot : public PlotView {
     QString touchingText() const;
     /// Shades the regions and says that the result is biased there; an empty list takes that back.
     void setViolations(const std::vector<ViolationRegion>& regions);
+    /// Says why no envelope can be drawn; "" takes that back.
+    void setRefusal(const QString& reason);
     void setCandidates(std::span<const CandidateMark> candidates);
     /// Throws one candidate: a line rises at x to the height u M q(x), then the mark appears.
     /// Without `animated` the dart lies there at once. It stays until the next one or clearDart().

@@ -215,6 +215,17 @@ void TestMainWindow::a_pair_without_any_m_is_refused_in_words() {
     QTRY_VERIFY(
         driven.words().contains(driven.window.sampling()->failure().section(QLatin1Char('\n'), 0, 0)));
     QVERIFY(!driven.canPress("action.run"));
+    // The two curves stay in view, without an envelope, and say why there is none.
+    const EnvelopePlot* plot = driven.window.samplingPlots()->envelope();
+    QVERIFY(plot->seriesPoints(QStringLiteral("target p")).size() > 100);
+    QVERIFY(plot->seriesPoints(QStringLiteral("proposal q")).size() > 100);
+    QVERIFY(plot->seriesPoints(QStringLiteral("envelope M q")).isEmpty());
+    QVERIFY(plot->warning().startsWith(QStringLiteral("No M exists")));
+    driven.window.document()->set(QStringLiteral("/sampling/proposal"),
+                                  {{"family", "cauchy"}, {"x0", 0}, {"gamma", 2}});
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    QVERIFY(plot->warning().isEmpty());
+    QVERIFY(plot->seriesPoints(QStringLiteral("envelope M q")).size() > 100);
 }
 
 void TestMainWindow::progress_and_time_left_are_shown_while_sampling() {
