@@ -21,6 +21,9 @@ namespace {
 
 using nlohmann::json;
 
+/// The tool tip that a control has while it can be used, kept as a property of it.
+constexpr const char* own_tool_tip = "ownToolTip";
+
 QFormLayout* addForm(QWidget* parent, QBoxLayout* column) {
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
@@ -246,9 +249,12 @@ void DatasetPanel::setDataset(const json& dataset) {
     for (QWidget* control : {static_cast<QWidget*>(m_label), static_cast<QWidget*>(m_chooseFeatures),
                              static_cast<QWidget*>(m_validation), static_cast<QWidget*>(m_test),
                              static_cast<QWidget*>(m_stratify), static_cast<QWidget*>(m_shift)}) {
+        // What cannot be set yet says why; its own words come back with a dataset.
+        if (!control->property(own_tool_tip).isValid())
+            control->setProperty(own_tool_tip, control->toolTip());
         control->setEnabled(!source.isEmpty());
-        if (source.isEmpty())
-            control->setToolTip(tr("Choose a dataset first"));
+        control->setToolTip(source.isEmpty() ? tr("Choose a dataset first")
+                                             : control->property(own_tool_tip).toString());
     }
 }
 
