@@ -105,16 +105,16 @@ json experimentForTable(const Table& table, const std::string& source, const std
 
 } // namespace
 
-json experimentForData(const QString& path) {
+json experimentForData(const QString& path, std::stop_token stop) {
     CsvOptions options;
     options.max_rows = rows_looked_at;
-    const Table table = read_csv(path.toStdString(), options);
+    const Table table = read_csv(path.toStdString(), options, stop);
     return experimentForTable(table, "file:" + path.toStdString(), guessLabel(table),
                               QFileInfo(path).completeBaseName().toStdString());
 }
 
-json experimentForSource(const QString& source, const QString& label) {
-    const LoadedTable loaded = load_table(source.toStdString(), json::object(), 7);
+json experimentForSource(const QString& source, const QString& label, std::stop_token stop) {
+    const LoadedTable loaded = load_table(source.toStdString(), json::object(), 7, {}, stop);
     const std::string learned = label.isEmpty() ? loaded.suggested_label : label.toStdString();
     return experimentForTable(loaded.table, source.toStdString(), learned,
                               source.section(QLatin1Char(':'), 1).toStdString());

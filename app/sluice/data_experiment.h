@@ -5,14 +5,17 @@
 
 #include <QString>
 
+#include <stop_token>
+
 namespace sluice {
 
 /// A working experiment for a table that a person dropped in: the label is guessed, a covariate shift along
 /// the first numeric column makes two populations, and a logistic regression is fine-tuned. Without a
-/// plausible label the rows are only filtered. Reads the beginning of the file. Throws DataError.
-nlohmann::json experimentForData(const QString& path);
+/// plausible label the rows are only filtered. Reads the beginning of the file. Throws DataError, Cancelled.
+nlohmann::json experimentForData(const QString& path, std::stop_token stop = {});
 
-/// The same for a dataset that ships or is generated, whose label is known ("" for none). Throws DataError.
-nlohmann::json experimentForSource(const QString& source, const QString& label);
+/// The same for a dataset that ships or is generated, whose label is known ("" for none). Throws DataError,
+/// Cancelled.
+nlohmann::json experimentForSource(const QString& source, const QString& label, std::stop_token stop = {});
 
 } // namespace sluice

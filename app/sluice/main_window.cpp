@@ -42,7 +42,7 @@ bool concernsSampling(const QString& pointer) {
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_document(new ExperimentDocument(this)), m_sampling(new SamplingController(this)),
-      m_runner(new RunController(this)), m_reader(new BackgroundReader(this)),
+      m_runner(new RunController(this)), m_reader(new BackgroundTask(this)),
       m_actions(new WindowActions(this)), m_samplingPlots(new SamplingPlots(this)),
       m_trainingPlots(new TrainingPlots(this)), m_column(new ExperimentColumn(m_document, this)),
       m_explanation(new ExplanationPanel(this)), m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)),
@@ -83,8 +83,8 @@ void MainWindow::connectDocument() {
     });
     connect(m_column, &ExperimentColumn::openFileRequested, this, &MainWindow::askOpenData);
     connect(m_column, &ExperimentColumn::experimentRequested, this, &MainWindow::openSource);
-    connect(m_reader, &BackgroundReader::stateChanged, this, &MainWindow::updateProgress);
-    connect(m_reader, &BackgroundReader::failed, this, [this](const QString& message) {
+    connect(m_reader, &BackgroundTask::stateChanged, this, &MainWindow::updateProgress);
+    connect(m_reader, &BackgroundTask::failed, this, [this](const QString& message) {
         complain(message);
         emit readFailed();
     });
@@ -201,7 +201,7 @@ void MainWindow::pictureChanged() {
     const SamplingPicturePtr& picture = m_sampling->picture();
     m_column->setPicture(picture, m_sampling->failure());
     m_samplingPlots->setPicture(picture, picture ? QString() : samplingInvitation());
-    if (picture && !picture->searching && m_newDocument) {
+    if (picture && !picture->searching && picture->no_constant.isEmpty() && m_newDocument) {
         m_newDocument = false;
         chooseSpeed();
     }
@@ -265,9 +265,10 @@ void MainWindow::updateActions() {
     const bool training = m_runner->isRunning();
     const QString wrong = m_document->problems().empty() ? QString() : tr("the experiment has a mistake");
     QString notReady = wrong;
+    if (notReady.isEmpty())
+        notReady = m_sampling->failure();
     if (notReady.isEmpty() && !m_sampling->picture())
-        notReady =
-            m_sampling->failure().isEmpty() ? tr("the densities are not ready") : m_sampling->failure();
+        notReady = tr("the densities are not ready");
     const auto first = [](const QString& a, const QString& b) { return a.isEmpty() ? b : a; };
     WindowActions::allow(m_actions->run, first(notReady, running ? tr("it is running") : QString()));
     WindowActions::allow(m_actions->pause, running ? QString() : tr("nothing is running"));
@@ -309,7 +310,7 @@ void MainWindow::updateWords() {
     updateProgress();
     WordsInput input;
     input.problems = &m_document->problems();
-    input.picture = m_sampling->picture();
+    input.picture = m_sampling->failure().isEmpty() ? m_sampling->picture() : nullptr;
     input.snapshot = m_sampling->snapshot();
     input.failure = m_sampling->failure();
     input.failurePointer = m_sampling->failurePointer();
@@ -333,7 +334,7 @@ void MainWindow::updateProgress() {
             whole < 60 ? tr("%1 s").arg(int(whole)) : QString::fromStdString(duration_text(whole));
         return text.isEmpty() ? tr("%1 left").arg(time) : tr("%1, %2 left").arg(text, time);
     };
-    if (m_reader->isReading()) {
+    if (m_reader->isRunning()) {
         showProgress(-1.0, tr("reading %1").arg(m_reader->what()));
     } else if (m_runner->isRunning()) {
         const bool stopping = m_runner->isStopping();
@@ -343,7 +344,7 @@ void MainWindow::updateProgress() {
         const SamplingProgress progress = samplingProgress();
         showProgress(progress.fraction, left(QString(), progress.secondsLeft));
     }
-    const bool shown = m_reader->isReading() || m_runner->isRunning() || m_sampling->isRunning();
+    const bool shown = m_reader->isRunning() || m_runner->isRunning() || m_sampling->isRunning();
     m_progress->setVisible(shown);
     m_runStatus->setVisible(shown);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "background_reader.h"
+#include "background_task.h"
 #include "experiment_document.h"
 #include "explanation.h"
 #include "run_controller.h"
@@ -132,7 +132,7 @@ class MainWindow : public QMainWindow {
     ExperimentDocument* m_document;
     SamplingController* m_sampling;
     RunController* m_runner;
-    BackgroundReader* m_reader;
+    BackgroundTask* m_reader;
     WindowActions* m_actions;
     SamplingPlots* m_samplingPlots;
     TrainingPlots* m_trainingPlots;

@@ -104,8 +104,8 @@ bool MainWindow::openDefaultKeepingComplaint(const QString& preset) {
 
 void MainWindow::openData(const QString& path) {
     const QString file = QFileInfo(path).absoluteFilePath();
-    m_reader->start(QFileInfo(path).fileName(), [this, file]() -> BackgroundReader::Apply {
-        nlohmann::json made = experimentForData(file);
+    m_reader->start(QFileInfo(path).fileName(), [this, file](std::stop_token stop) -> BackgroundTask::Apply {
+        nlohmann::json made = experimentForData(file, stop);
         return [this, file, made = std::move(made)] {
             m_story = tr("An experiment made for %1: rows with large values of one column stand for the "
                          "population that we want; change any of it on the left.")
@@ -119,22 +119,23 @@ void MainWindow::openData(const QString& path) {
 
 void MainWindow::openRecord(const QString& path) {
     const QString file = QFileInfo(path).absoluteFilePath();
-    m_reader->start(QFileInfo(path).fileName(), [this, file]() -> BackgroundReader::Apply {
-        auto record = std::make_shared<const Record>(read_record(file.toStdString()));
-        return [this, file, record] {
-            m_story = tr("Opened from %1.").arg(QFileInfo(file).fileName());
-            m_document->replace(record->experiment, QString(),
-                                std::filesystem::path(file.toStdString()).parent_path());
-            m_runner->setRecord(record, QFileInfo(file).absolutePath());
-            remember(file);
-        };
-    });
+    m_reader->start(QFileInfo(path).fileName(),
+                    [this, file](const std::stop_token&) -> BackgroundTask::Apply {
+                        auto record = std::make_shared<const Record>(read_record(file.toStdString()));
+                        return [this, file, record] {
+                            m_story = tr("Opened from %1.").arg(QFileInfo(file).fileName());
+                            m_document->replace(record->experiment, QString(),
+                                                std::filesystem::path(file.toStdString()).parent_path());
+                            m_runner->setRecord(record, QFileInfo(file).absolutePath());
+                            remember(file);
+                        };
+                    });
 }
 
 void MainWindow::openSource(const QString& source, const QString& label) {
     const QString name = source.section(QLatin1Char(':'), 1);
-    m_reader->start(name, [this, source, label]() -> BackgroundReader::Apply {
-        nlohmann::json made = experimentForSource(source, label);
+    m_reader->start(name, [this, source, label](std::stop_token stop) -> BackgroundTask::Apply {
+        nlohmann::json made = experimentForSource(source, label, stop);
         return [this, made = std::move(made)] { m_column->adopt(made); };
     });
 }

@@ -18,6 +18,11 @@ class SpeedBar : public QWidget {
     /// Candidates a second, infinity at the right end.
     double speed() const;
     void setSpeed(double candidatesPerSecond);
+    /// The same, as a person's choice, which the program leaves alone.
+    void choose(double candidatesPerSecond) {
+        setSpeed(candidatesPerSecond);
+        m_chosen = true;
+    }
     /// Whether a person chose the speed; until then the program does.
     bool isChosen() const { return m_chosen; }
     void forgetChoice() { m_chosen = false; }

@@ -3,6 +3,7 @@
 
 #include "main_window.h"
 #include "sampling_controller.h"
+#include "speed_bar.h"
 
 #include <QAction>
 #include <QApplication>
@@ -12,6 +13,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <string>
 
 #include <time.h>
@@ -30,19 +32,29 @@ std::optional<QSize> sizeFrom(const QString& text) {
     return size.width() >= 200 && size.height() >= 200 ? std::optional(size) : std::nullopt;
 }
 
+std::optional<double> speedFrom(const QString& text) {
+    if (text == QLatin1String("full"))
+        return std::numeric_limits<double>::infinity();
+    bool isNumber = false;
+    const double speed = text.toDouble(&isNumber);
+    return isNumber && speed >= 1.0 ? std::optional(speed) : std::nullopt;
+}
+
 void takePicture(MainWindow* window, const QString& path) {
     if (!window->grab().save(path))
         std::fprintf(stderr, "sluice: %s cannot be written\n", qPrintable(path));
 }
 
-/// Presses a command as soon as it can be, once.
-void pressWhenReady(MainWindow* window, const QString& actionName) {
+/// Presses a command as soon as it can be, once, at this speed where one is given.
+void pressWhenReady(MainWindow* window, const QString& actionName, std::optional<double> speed = {}) {
     auto* action = window->findChild<QAction*>(actionName);
     auto* waiting = new QObject(window);
-    const auto tryIt = [window, action, waiting] {
+    const auto tryIt = [window, action, waiting, speed] {
         if (!action->isEnabled() || !window->sampling()->isReady())
             return;
         waiting->deleteLater();
+        if (speed)
+            window->findChild<SpeedBar*>()->choose(*speed);
         action->trigger();
     };
     QObject::connect(window->sampling(), &SamplingController::stateChanged, waiting, tryIt);
@@ -66,6 +78,9 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     const QCommandLineOption autorun(QStringLiteral("autorun"), QStringLiteral("Begin sampling at once."));
     const QCommandLineOption fineTune(QStringLiteral("fine-tune"),
                                       QStringLiteral("Begin fine-tuning at once."));
+    const QCommandLineOption speed(QStringLiteral("speed"),
+                                   QStringLiteral("Candidates a second of --autorun, or full."),
+                                   QStringLiteral("NUMBER"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"),
                                         QStringLiteral("Save a picture of the window."),
                                         QStringLiteral("OUT.png"));
@@ -78,7 +93,7 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     const QCommandLineOption size(QStringLiteral("size"),
                                   QStringLiteral("Size of the window, such as 1280x800."),
                                   QStringLiteral("WxH"));
-    parser.addOptions({preset, autorun, fineTune, screenshot, after, quit, theme, size});
+    parser.addOptions({preset, autorun, speed, fineTune, screenshot, after, quit, theme, size});
 
     ParsedCommandLine parsed;
     if (!parser.parse(arguments)) {
@@ -103,6 +118,9 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     options.after = parser.value(after).toDouble(&isNumber);
     if (!isNumber || options.after < 0)
         parsed.error = QStringLiteral("--after needs a number of seconds, got '%1'").arg(parser.value(after));
+    if (parser.isSet(speed) && !(options.speed = speedFrom(parser.value(speed))))
+        parsed.error =
+            QStringLiteral("--speed needs a number from 1 up or full, got '%1'").arg(parser.value(speed));
     if (parser.isSet(theme)) {
         options.theme = themeFromName(parser.value(theme));
         if (themeName(*options.theme) != parser.value(theme))
@@ -130,7 +148,7 @@ void startUp(MainWindow* window, const StartupOptions& options) {
     if (!opened && !(options.file.isEmpty() && options.preset.isEmpty()))
         window->openDefaultKeepingComplaint(QLatin1String(default_preset));
     if (options.autorun)
-        pressWhenReady(window, QStringLiteral("action.run"));
+        pressWhenReady(window, QStringLiteral("action.run"), options.speed);
     if (options.fineTune)
         pressWhenReady(window, QStringLiteral("action.fineTune"));
     if (!unattended)

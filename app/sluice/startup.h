@@ -18,10 +18,11 @@ class MainWindow;
 struct StartupOptions {
     QString file;
     QString preset;
-    bool autorun = false;  ///< begin sampling when the densities are ready
-    bool fineTune = false; ///< begin the whole run then
-    QString screenshot;    ///< picture of the window to write
-    double after = 3.0;    ///< seconds until the screenshot and the end
+    bool autorun = false;        ///< begin sampling when the densities are ready
+    bool fineTune = false;       ///< begin the whole run then
+    std::optional<double> speed; ///< candidates a second of autorun, infinity for full speed
+    QString screenshot;          ///< picture of the window to write
+    double after = 3.0;          ///< seconds until the screenshot and the end
     bool quit = false;
     std::optional<Theme> theme;
     std::optional<QSize> size;

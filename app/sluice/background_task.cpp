@@ -1,33 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "background_reader.h"
+#include "background_task.h"
 
 #include <exception>
 #include <utility>
 
 namespace sluice {
 
-BackgroundReader::BackgroundReader(QObject* parent) : QObject(parent), m_worker(new QObject) {
+BackgroundTask::BackgroundTask(QObject* parent) : QObject(parent), m_worker(new QObject) {
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    m_thread.setObjectName(QStringLiteral("reader"));
+    m_thread.setObjectName(QStringLiteral("background"));
 }
 
-BackgroundReader::~BackgroundReader() {
+BackgroundTask::~BackgroundTask() {
+    m_stop.request_stop();
     m_thread.quit();
     m_thread.wait();
+    if (!m_thread.isFinished())
+        delete m_worker; // the thread was never started, so nothing else will
 }
 
-void BackgroundReader::start(const QString& what, std::function<Apply()> read) {
+void BackgroundTask::start(const QString& what, Work work) {
     if (!m_thread.isRunning())
         m_thread.start();
-    m_reading = true;
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    m_running = true;
     m_what = what;
     const std::uint64_t job = ++m_job;
-    QMetaObject::invokeMethod(m_worker, [this, job, read = std::move(read)] {
+    QMetaObject::invokeMethod(m_worker, [this, job, stop = m_stop.get_token(), work = std::move(work)] {
+        if (stop.stop_requested())
+            return; // a later one has superseded it
         Apply apply;
         QString problem;
         try {
-            apply = read();
+            apply = work(stop);
         } catch (const std::exception& error) {
             problem = QString::fromStdString(error.what());
         }
@@ -36,16 +43,17 @@ void BackgroundReader::start(const QString& what, std::function<Apply()> read) {
     emit stateChanged();
 }
 
-void BackgroundReader::cancel() {
+void BackgroundTask::cancel() {
     ++m_job;
-    if (std::exchange(m_reading, false))
+    m_stop.request_stop();
+    if (std::exchange(m_running, false))
         emit stateChanged();
 }
 
-void BackgroundReader::ended(std::uint64_t job, const Apply& apply, const QString& problem) {
+void BackgroundTask::ended(std::uint64_t job, const Apply& apply, const QString& problem) {
     if (job != m_job)
         return;
-    m_reading = false;
+    m_running = false;
     QString message = problem;
     if (message.isEmpty()) {
         try {
