@@ -3,6 +3,7 @@
 
 #include "base/thread_pool.h"
 #include "sampling/candidate_source.h"
+#include "sampling/engine_limits.h"
 #include "sampling/session.h"
 #include "sampling/trace_recorder.h"
 
@@ -11,13 +12,6 @@
 #include <vector>
 
 namespace sluice {
-
-/// When a stage ends, beyond what its StopRule says.
-struct EngineLimits {
-    StopRule stop;
-    std::uint64_t memory_rows =
-        std::numeric_limits<std::uint64_t>::max(); ///< StopReason::memory at so many accepted
-};
 
 /// Runs candidates through the accept test in numbered blocks: several at once on a thread pool, then merged
 /// in the order of their numbers. What is accepted is a function of the source alone: not of the

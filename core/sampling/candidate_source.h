@@ -54,6 +54,8 @@ struct alignas(64) CandidateBlock {
     AcceptSums sums;                               ///< over all the candidates
     std::size_t worst_index = 0;                   ///< where sums.worst is, when that may be a new extreme
     std::array<std::uint8_t, size / 8> accepted{}; ///< one bit each
+    /// One bit each: log_p is ln p itself and not a bound. Left alone by sources that know no bounds.
+    std::array<std::uint8_t, size / 8> evaluated{};
 };
 
 /// Where the candidates of a sampling stage come from and where the accepted go: what tells drawing from a

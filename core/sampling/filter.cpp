@@ -2,6 +2,7 @@
 #include "sampling/filter.h"
 
 #include "sampling/block_engine.h"
+#include "sampling/methods.h"
 #include "sampling/row_source.h"
 #include "sampling/snapshot_painter.h"
 #include "sampling/stage_runner.h"
@@ -51,7 +52,8 @@ const std::vector<std::int64_t>& FilterSession::accepted_index() const {
 
 FilterResult filter_rows(const FilterPlan& plan, std::stop_token stop, Progress& progress,
                          const SnapshotView& view) {
-    FilterSession session(plan);
+    const std::unique_ptr<RowSampler> sampler = make_sampler(plan);
+    RowSampler& session = *sampler;
     FilterResult result;
     run_stage(session, plan.stop, plan.rows->rows(), stop, progress, view,
               [&result] { result.finished = StopReason::cancelled; });

@@ -22,7 +22,9 @@ struct FilterPlan {
     const Matrix<float>* rows = nullptr;
     DensityPtr target;
     DensityPtr proposal;
-    double log_m = 0.0;
+    double log_m = 0.0;                   ///< where M is raised, the one to start from
+    bool adaptive_m = false;              ///< for make_sampler(): M rises from log_m
+    std::uint64_t evaluations_before = 0; ///< of p, that finding a start of an adaptive M took
     StopRule stop;
     std::uint64_t seed = 0;
     std::uint64_t pass = 0; ///< tries with another `pass` are independent: resampling every epoch
@@ -56,7 +58,8 @@ struct FilterResult {
     StopReason finished = StopReason::none;
 };
 
-/// Runs a FilterSession to its end, publishing snapshots about 30 times a second.
+/// Runs a FilterSession, or with plan.adaptive_m an AdaptiveFilterSession, to its end, publishing snapshots
+/// about 30 times a second.
 FilterResult filter_rows(const FilterPlan& plan, std::stop_token stop, Progress& progress,
                          const SnapshotView& view = {});
 

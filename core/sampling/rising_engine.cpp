@@ -267,17 +267,7 @@ void RisingEngine::check_limits() {
     if (finished_ != StopReason::none) {
         return;
     }
-    if (counts_.accepted >= limits_.stop.accepted) {
-        finished_ = StopReason::accepted;
-    } else if (counts_.accepted >= limits_.memory_rows) {
-        finished_ = StopReason::memory;
-    } else if (counts_.candidates >= source_.available()) {
-        finished_ = StopReason::rows;
-    } else if (counts_.candidates >= limits_.stop.candidates) {
-        finished_ = StopReason::candidates;
-    } else if (counts_.seconds >= limits_.stop.seconds) {
-        finished_ = StopReason::seconds;
-    }
+    finished_ = reached_limit(counts_, limits_, source_.available());
 }
 
 std::vector<CandidateMark> RisingEngine::recent(std::size_t axis_x, std::size_t axis_y,

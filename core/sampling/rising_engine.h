@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/thread_pool.h"
-#include "sampling/block_engine.h"
 #include "sampling/candidate_source.h"
+#include "sampling/engine_limits.h"
 #include "sampling/trace_recorder.h"
 
 #include <cstdint>

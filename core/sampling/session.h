@@ -22,11 +22,22 @@ struct StopRule {
     double seconds = std::numeric_limits<double>::infinity(); ///< of running, pauses not counted
 };
 
+/// How a target is drawn from.
+enum class Method {
+    rejection,          ///< candidates from a proposal q under M q
+    squeeze,            ///< the same with a cheap lower bound of p, so that p is evaluated less often
+    adaptive_rejection, ///< under a hull of exponentials that adapts to a log-concave target
+    ratio_of_uniforms,  ///< uniform points of a box, divided
+};
+
 /// Everything that determines the accepted set (and, in `threads`, what does not).
 struct SamplingPlan {
     DensityPtr target;
     DensityPtr proposal;
-    double log_m = 0.0; ///< where the session raises M, the one to start from
+    double log_m = 0.0;                   ///< where the session raises M, the one to start from
+    Method method = Method::rejection;    ///< for make_sampler()
+    bool adaptive_m = false;              ///< for make_sampler(): M rises from log_m
+    std::uint64_t evaluations_before = 0; ///< of p, that finding a start of an adaptive M took
     StopRule stop;
     std::uint64_t seed = 0;
     unsigned threads = 0;             ///< 0: default_thread_count()

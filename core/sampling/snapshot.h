@@ -76,6 +76,12 @@ struct AcceptedHistogram {
     std::uint64_t outside = 0;
 };
 
+/// A curve of straight lines between its corners, in one dimension.
+struct SnapshotCurve {
+    std::vector<double> x, log_height; ///< ascending; natural logarithms
+    bool empty() const { return x.empty(); }
+};
+
 struct SamplingSnapshot : Snapshot {
     SamplingCounts counts;
     SamplingTrace trace;
@@ -87,6 +93,9 @@ struct SamplingSnapshot : Snapshot {
     StopReason finished = StopReason::none;
     std::size_t dimension = 1;
     SnapshotView view;
+    /// The bounds of ln p that a method works with, where it has some: the envelope in force instead of M q,
+    /// and what lies below p.
+    SnapshotCurve hull, squeeze;
     std::optional<TestResult> ks; ///< of the accepted so far, one dimension; refreshed now and then
 };
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "density/density.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace sluice {
+
+/// Bounds of ln p on the line that are certain and cheap: values at the ends of cells, with bounds of the
+/// slope and of the value in between. Beyond the bulk the cells grow, the outermost to infinity.
+class SqueezeBounds {
+  public:
+    /// Throws InvalidArgument where no certain bounds are known: several dimensions, a discrete target, or a
+    /// density that gives none.
+    explicit SqueezeBounds(const Density& target);
+
+    /// lower <= ln p(x) <= upper, with room for rounding.
+    Interval at(double x) const;
+    /// Evaluations of p that the table took.
+    std::size_t evaluations() const { return knots_.size(); }
+    const std::vector<double>& knots() const { return knots_; }
+
+  private:
+    struct Cell {
+        double low_value, high_value; ///< ln p at the ends
+        Interval value, slope;
+    };
+
+    std::vector<double> knots_; ///< ascending, finite
+    std::vector<Cell> cells_;   ///< one more than knots: below the first, between them, above the last
+};
+
+} // namespace sluice
