@@ -118,7 +118,7 @@ void RisingEngine::evaluate(Block& block) const {
     source_.make(candidates);
     double* log_u = block.threshold.data();
     RandomStream uniforms = source_.acceptance(candidates.number);
-    uniforms.fill_uniform({log_u, candidates.count});
+    kernels().accept_uniforms(uniforms.state().data(), log_u, candidates.count);
     kernels().log(log_u, log_u, candidates.count);
     for (std::size_t i = 0; i < candidates.count; ++i) {
         block.ratio.data()[i] = candidates.log_p[i] - candidates.log_q[i];
@@ -287,7 +287,7 @@ std::vector<CandidateMark> RisingEngine::recent(std::size_t axis_x, std::size_t 
         }
         source_.restore_points(block->candidates);
         RandomStream uniforms = source_.acceptance(number);
-        uniforms.fill_uniform({log_u.data(), block->candidates.count});
+        kernels().accept_uniforms(uniforms.state().data(), log_u.data(), block->candidates.count);
         kernels().log(log_u.data(), log_u.data(), block->candidates.count);
         const MutablePoints points = block->candidates.points();
         const std::uint64_t start = number * block_size;

@@ -25,7 +25,8 @@ class SqueezedSource final : public DrawnSource {
         const MutablePoints points = block.points();
         plan().proposal->sample_with_log_density(stream, points, {block.log_q, block.count});
         std::array<double, CandidateBlock::size> log_u;
-        acceptance(block.number).fill_uniform({log_u.data(), block.count});
+        RandomStream uniforms = acceptance(block.number);
+        kernels().accept_uniforms(uniforms.state().data(), log_u.data(), block.count);
         kernels().log(log_u.data(), log_u.data(), block.count);
         block.evaluated.fill(0);
         std::array<double, CandidateBlock::size> open, values;
