@@ -2,6 +2,7 @@
 #include "sampling/diagnostics.h"
 
 #include "base/error.h"
+#include "sampling/ranked_sample.h"
 
 #include <boost/math/special_functions/gamma.hpp>
 
@@ -84,28 +85,21 @@ ConfidenceInterval wilson_interval(std::uint64_t successes, std::uint64_t trials
             successes == trials ? 1.0 : std::min(1.0, centre + half)};
 }
 
-std::optional<TestResult> ks_test(std::span<const double> values, const Density& density) {
-    if (values.empty() || density.dimension() != 1 || density.discrete() || !density.cdf(values.front())) {
-        return std::nullopt;
-    }
-    std::vector<double> sorted(values.begin(), values.end());
-    if (std::any_of(sorted.begin(), sorted.end(), [](double x) { return std::isnan(x); })) {
-        throw InvalidArgument("a Kolmogorov-Smirnov test cannot take values that are not numbers");
-    }
-    std::sort(sorted.begin(), sorted.end());
-    const double n = static_cast<double>(sorted.size());
+TestResult ks_of(std::span<const double> probabilities) {
+    const double n = static_cast<double>(probabilities.size());
     double distance = 0.0;
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        const std::optional<double> probability = density.cdf(sorted[i]);
-        if (!probability) {
-            return std::nullopt;
-        }
-        distance = std::max({distance, static_cast<double>(i + 1) / n - *probability,
-                             *probability - static_cast<double>(i) / n});
+    for (std::size_t i = 0; i < probabilities.size(); ++i) {
+        distance = std::max({distance, static_cast<double>(i + 1) / n - probabilities[i],
+                             probabilities[i] - static_cast<double>(i) / n});
     }
     // Stephens (1970), J. R. Statist. Soc. B 32:115: this scaling makes the limit law good from n = 5 on.
     const double root = std::sqrt(n);
-    return TestResult{distance, kolmogorov_tail(distance * (root + 0.12 + 0.11 / root))};
+    return {distance, kolmogorov_tail(distance * (root + 0.12 + 0.11 / root))};
+}
+
+std::optional<TestResult> ks_test(std::span<const double> values, const Density& density) {
+    const std::optional<RankedSample> ranked = rank_sample(values, density);
+    return ranked ? std::optional(ks_of(ranked->probabilities)) : std::nullopt;
 }
 
 TestResult chi_square_test(std::span<const std::uint64_t> counts, std::span<const double> expected,
@@ -129,9 +123,9 @@ TestResult chi_square_test(std::span<const std::uint64_t> counts, std::span<cons
         const double difference = cell.count - cell.expected;
         result.statistic += difference * difference / cell.expected;
     }
-    const int freedom = static_cast<int>(cells.size()) - 1 - fitted;
-    if (freedom >= 1) {
-        result.p_value = boost::math::gamma_q(0.5 * freedom, 0.5 * result.statistic);
+    result.freedom = std::max(static_cast<int>(cells.size()) - 1 - fitted, 0);
+    if (result.freedom >= 1) {
+        result.p_value = boost::math::gamma_q(0.5 * result.freedom, 0.5 * result.statistic);
     }
     return result;
 }
