@@ -53,20 +53,14 @@ SLUICE_INLINE Single smaller(Single a, Single b) {
 
 /// Both vectors, rounded, one behind the other.
 SLUICE_INLINE Single narrowed(Vec low, Vec high) {
-#if defined(__AVX512F__)
-    const __m512d zero = _mm512_setzero_pd(); // the unmasked forms draw a false warning from GCC 12
-    const __m256 a = _mm512_mask_cvtpd_ps(_mm256_setzero_ps(), 0xff, reinterpret_cast<__m512d>(low));
-    const __m256 b = _mm512_mask_cvtpd_ps(_mm256_setzero_ps(), 0xff, reinterpret_cast<__m512d>(high));
-    const __m512d front = _mm512_mask_broadcast_f64x4(zero, 0xff, _mm256_castps_pd(a));
-    return reinterpret_cast<Single>(_mm512_mask_broadcast_f64x4(front, 0xf0, _mm256_castps_pd(b)));
-#else
     const HalfSingle a = __builtin_convertvector(low, HalfSingle);
     const HalfSingle b = __builtin_convertvector(high, HalfSingle);
-#if defined(__AVX2__)
+#if defined(__AVX512F__)
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif defined(__AVX2__)
     return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
 #else
     return __builtin_shufflevector(a, b, 0, 1, 2, 3);
-#endif
 #endif
 }
 

@@ -20,6 +20,13 @@ struct AcceptSums {
 /// The bias that it lets through is below 1e-10 of the mass.
 inline constexpr double violation_tolerance = 1e-10;
 
+/// log_norm - half_precision sum_j (x_j - mean_j)^2, as isotropic_normal_log() makes it.
+struct IsotropicNormal {
+    const double* mean = nullptr; ///< one value per coordinate
+    double half_precision = 0.0;
+    double log_norm = 0.0;
+};
+
 /// The inner loops, compiled once per instruction set over raw arrays; every result is bit-identical on all
 /// of them. `n` is any count. Arrays need no alignment; `out` may be the same array as an input, but must not
 /// overlap it otherwise. Points are structure of arrays: coordinate j of point i is x[j * stride + i].
@@ -131,10 +138,20 @@ struct Kernels {
     std::size_t (*chosen_numbers)(std::int64_t first, const std::uint8_t* chosen, std::int64_t* out,
                                   std::size_t n);
 
+    /// compress() of every column of points: coordinate j of the k-th chosen goes to out[j * out_stride + k].
+    /// out must not overlap x.
+    std::size_t (*compress_points)(const double* x, std::size_t stride, std::size_t dimension,
+                                   const std::uint8_t* chosen, double* out, std::size_t out_stride,
+                                   std::size_t n);
+
     // --- Rows --------------------------------------------------------------------------------------
     /// Row-major rows (n x dimension) to structure of arrays.
     void (*columns_from_rows)(const float* rows, std::size_t dimension, double* x, std::size_t stride,
                               std::size_t n);
+    /// What columns_from_rows() and two calls of isotropic_normal_log() give, bit for bit, without storing
+    /// the columns. Where both means are the same the squares are made once.
+    void (*normal_pair_of_rows)(const float* rows, std::size_t dimension, const IsotropicNormal& p,
+                                const IsotropicNormal& q, double* log_p, double* log_q, std::size_t n);
 };
 
 /// The kernels for current_isa().

@@ -134,7 +134,7 @@ void beta_log(const double* x, double alpha, double beta, double log_norm, doubl
         n, [&](size_t i, size_t count) __attribute__((always_inline)) {
             const Vec v = load_some(x + i, count);
             const Mask inside = (v >= 0x1p-1022) & (v < 1.0);
-            const Vec usual = log_norm + left * log_positive(v) + right * log_positive(1.0 - v);
+            const Vec usual = (log_norm + left * log_quick(v)) + right * log_quick(1.0 - v);
             store_some(out + i, usual, count);
             if (!all(inside)) {
                 store_some(out + i, select(inside, usual, beta_log_at_ends(v, left, right, log_norm)), count);
@@ -169,7 +169,8 @@ void diagonal_normal_log(const double* x, size_t stride, size_t dimension, const
 }
 
 /// Where whitening made a NaN of a point without one, a coordinate was infinite.
-SLUICE_INLINE Vec settled(Vec result, const double* x, size_t stride, size_t dimension, size_t count) {
+__attribute__((noinline)) Vec settled(Vec result, const double* x, size_t stride, size_t dimension,
+                                      size_t count) {
     Mask nan{};
     for (size_t j = 0; j < dimension; ++j) {
         const Vec v = load_some(x + j * stride, count);
@@ -178,13 +179,16 @@ SLUICE_INLINE Vec settled(Vec result, const double* x, size_t stride, size_t dim
     return select((result == result) | nan, result, splat(-infinity));
 }
 
-void mv_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
-                   const double* inverse_lower, double log_norm, double* out, size_t n) {
+/// `fixed`: the dimension where the compiler is to know it, else 0.
+template <size_t fixed>
+SLUICE_INLINE void mv_normal_log_of(const double* x, size_t stride, size_t dimension, const double* mean,
+                                    const double* inverse_lower, double log_norm, double* out, size_t n) {
+    const size_t d = fixed == 0 ? dimension : fixed;
     for_vectors(
         n, [&](size_t i, size_t count) __attribute__((always_inline)) {
             Vec squares{};
-            for (size_t r = 0; r < dimension; ++r) {
-                const double* const row = inverse_lower + r * dimension;
+            for (size_t r = 0; r < d; ++r) {
+                const double* const row = inverse_lower + r * d;
                 Vec z{};
                 for (size_t c = 0; c <= r; ++c) {
                     z += row[c] * (load_some(x + c * stride + i, count) - mean[c]);
@@ -193,16 +197,33 @@ void mv_normal_log(const double* x, size_t stride, size_t dimension, const doubl
             }
             Vec result = log_norm - 0.5 * squares;
             if (!all(result == result)) {
-                result = settled(result, x + i, stride, dimension, count);
+                result = settled(result, x + i, stride, d, count);
             }
             store_some(out + i, result, count);
         });
 }
 
+void mv_normal_log(const double* x, size_t stride, size_t dimension, const double* mean,
+                   const double* inverse_lower, double log_norm, double* out, size_t n) {
+    switch (dimension) {
+    case 2:
+        return mv_normal_log_of<2>(x, stride, dimension, mean, inverse_lower, log_norm, out, n);
+    case 3:
+        return mv_normal_log_of<3>(x, stride, dimension, mean, inverse_lower, log_norm, out, n);
+    default:
+        return mv_normal_log_of<0>(x, stride, dimension, mean, inverse_lower, log_norm, out, n);
+    }
+}
+
+/// The largest term and the sum of exp(term - largest) over all.
+struct TopAndSum {
+    Vec top, sum;
+};
+
 /// log sum exp of few terms, which are kept in registers. Where the largest is infinite the differences are
 /// NaN, whose exponentials count as 0.
 template <size_t term_count, typename Term>
-SLUICE_INLINE Vec log_sum_exp_of_few(Term term) {
+SLUICE_INLINE TopAndSum sum_of_few(Term term) {
     // The largest is passed on and its exponential, which is 1, left out.
     Vec lower[term_count];
     Vec top = term(0);
@@ -215,11 +236,11 @@ SLUICE_INLINE Vec log_sum_exp_of_few(Term term) {
     for (size_t k = 1; k < term_count; ++k) {
         sum += exp_flushed(lower[k] - top);
     }
-    return top + log_positive(sum);
+    return {top, sum};
 }
 
 template <typename Term>
-SLUICE_INLINE Vec log_sum_exp_of_many(size_t term_count, Term term) {
+SLUICE_INLINE TopAndSum sum_of_many(size_t term_count, Term term) {
     Vec top = term(0);
     for (size_t k = 1; k < term_count; ++k) {
         top = larger(term(k), top);
@@ -228,32 +249,46 @@ SLUICE_INLINE Vec log_sum_exp_of_many(size_t term_count, Term term) {
     for (size_t k = 0; k < term_count; ++k) {
         sum += exp_flushed(term(k) - top);
     }
-    return top + log_positive(sum);
+    return {top, sum};
 }
 
 void log_sum_exp(const double* terms, size_t stride, size_t term_count, const double* offsets, double* out,
                  size_t n) {
-    const auto with = [&](auto sum) __attribute__((always_inline)) {
-        for_vectors(
-            n, [&](size_t i, size_t count) __attribute__((always_inline)) {
-                store_some(out + i, sum([&](size_t k) __attribute__((always_inline)) {
-                               return load_some(terms + k * stride + i, count) + offsets[k];
-                           }),
-                           count);
-            });
+    // The sums of a run first, then their logarithms: each loop is short enough for the processor to overlap
+    // several of its turns.
+    constexpr size_t run = 256;
+    alignas(64) double sums[run];
+    const auto with = [&](auto sum_of) __attribute__((always_inline)) {
+        for (size_t first = 0; first < n; first += run) {
+            const size_t length = n - first < run ? n - first : run;
+            double* const to = out + first;
+            for_vectors(
+                length, [&](size_t i, size_t count) __attribute__((always_inline)) {
+                    const TopAndSum both = sum_of([&](size_t k) __attribute__((always_inline)) {
+                        return load_some(terms + k * stride + first + i, count) + offsets[k];
+                    });
+                    store_some(to + i, both.top, count);
+                    store_some(sums + i, both.sum, count);
+                });
+            for_vectors(
+                length, [&](size_t i, size_t count) __attribute__((always_inline)) {
+                    store_some(to + i, load_some(to + i, count) + log_quick(load_some(sums + i, count)),
+                               count);
+                });
+        }
     };
     switch (term_count) {
     case 2:
-        with([](auto term) __attribute__((always_inline)) { return log_sum_exp_of_few<2>(term); });
+        with([](auto term) __attribute__((always_inline)) { return sum_of_few<2>(term); });
         break;
     case 3:
-        with([](auto term) __attribute__((always_inline)) { return log_sum_exp_of_few<3>(term); });
+        with([](auto term) __attribute__((always_inline)) { return sum_of_few<3>(term); });
         break;
     case 4:
-        with([](auto term) __attribute__((always_inline)) { return log_sum_exp_of_few<4>(term); });
+        with([](auto term) __attribute__((always_inline)) { return sum_of_few<4>(term); });
         break;
     default:
-        with([=](auto term) __attribute__((always_inline)) { return log_sum_exp_of_many(term_count, term); });
+        with([=](auto term) __attribute__((always_inline)) { return sum_of_many(term_count, term); });
     }
 }
 

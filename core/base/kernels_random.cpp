@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random bits and draws. Compiled once per instruction set.
+// Random bits and draws that take one word each. Compiled once per instruction set.
 #include "base/kernel_generator.h"
 #include "base/kernel_math.h"
 #include "base/kernels.h"
@@ -72,7 +72,7 @@ void fill_uniform(uint64_t* state, double* out, size_t n) {
 }
 
 SLUICE_INLINE Vec exponential_from(Vec uniform) {
-    return -log_positive(uniform);
+    return -log_quick(uniform);
 }
 
 void fill_exponential(uint64_t* state, double* out, size_t n) {
@@ -82,72 +82,10 @@ void fill_exponential(uint64_t* state, double* out, size_t n) {
         });
 }
 
-/// Two independent standard normals (Box & Muller 1958).
-SLUICE_INLINE void normals_from(Vec u, Vec turn, Vec& first, Vec& second) {
-    const Vec radius = square_root(-2.0 * log_positive(u));
-    Vec sine, cosine;
-    sincos_turns(turn, sine, cosine);
-    first = radius * cosine;
-    second = radius * sine;
-}
-
-/// x = finish(z) for standard normals z; log q = log_from(log_to, z^2 / 2), where log_to points at what is
-/// there so far.
-template <typename Finish, typename LogFrom>
-SLUICE_INLINE void fill_from_normals(uint64_t* state, double* x, double* log_q, size_t n, Finish finish,
-                                     LogFrom log_from) {
-    fill<2 * lanes>(
-        state, x, log_q,
-        n, [&](Generator & random, double* to, double* log_to) __attribute__((always_inline)) {
-            const Vec u = open_uniform(random.next());
-            const Vec turn = open_uniform(random.next());
-            Vec first, second;
-            normals_from(u, turn, first, second);
-            store(to, finish(first));
-            store(to + lanes, finish(second));
-            if (log_to != nullptr) {
-                store(log_to, log_from(log_to, 0.5 * (first * first)));
-                store(log_to + lanes, log_from(log_to + lanes, 0.5 * (second * second)));
-            }
-        });
-}
-
-/// log q = log_norm - z^2 / 2.
-template <typename Finish>
-SLUICE_INLINE void fill_from_normals(uint64_t* state, double* x, double* log_q, double log_norm, size_t n,
-                                     Finish finish) {
-    fill_from_normals(
-        state, x, log_q, n, finish, [=](const double*, Vec half_square) __attribute__((always_inline)) {
-            return log_norm - half_square;
-        });
-}
-
-/// log q = what is there - z^2 / 2.
-template <typename Finish>
-SLUICE_INLINE void fill_more_from_normals(uint64_t* state, double* x, double* log_q, size_t n,
-                                          Finish finish) {
-    fill_from_normals(
-        state, x, log_q, n, finish, [](const double* so_far, Vec half_square) __attribute__((always_inline)) {
-            return load(so_far) - half_square;
-        });
-}
-
-void fill_normal(uint64_t* state, double* out, size_t n) {
-    fill_from_normals(
-        state, out, nullptr, 0.0, n, [](Vec z) __attribute__((always_inline)) { return z; });
-}
-
-double one_normal(double radius, double turn) {
-    Vec first, second;
-    normals_from(splat(radius), splat(turn), first, second);
-    return first[0];
-}
-
 double one_exponential(double uniform) {
     return exponential_from(splat(uniform))[0];
 }
 
-constexpr double log_sqrt_2pi = 0.91893853320467274178;
 constexpr double log_2 = 0.69314718055994530942;
 constexpr double log_pi = 1.14472988584940017414;
 
@@ -157,18 +95,6 @@ void draw_uniform(uint64_t* state, double a, double b, double* x, size_t n) {
         state, x, nullptr, n, [&](Generator & random, double* to, double*) __attribute__((always_inline)) {
             store(to, a + span * open_uniform(random.next()));
         });
-}
-
-void draw_normal(uint64_t* state, double mu, double sigma, double* x, double* log_q, size_t n) {
-    fill_from_normals(
-        state, x, log_q, -log_of(sigma) - log_sqrt_2pi,
-        n, [&](Vec z) __attribute__((always_inline)) { return mu + sigma * z; });
-}
-
-void draw_half_normal(uint64_t* state, double sigma, double* x, double* log_q, size_t n) {
-    fill_from_normals(
-        state, x, log_q, log_2 - log_of(sigma) - log_sqrt_2pi,
-        n, [&](Vec z) __attribute__((always_inline)) { return sigma * absolute(z); });
 }
 
 void draw_laplace(uint64_t* state, double mu, double b, double* x, double* log_q, size_t n) {
@@ -210,7 +136,7 @@ void draw_cauchy(uint64_t* state, double x0, double gamma, double* x, double* lo
             sincos_turns(0.5 * open_uniform(random.next()), sine, cosine);
             store(to, x0 - gamma * (cosine / sine));
             if (log_to != nullptr) {
-                store(log_to, log_norm + 2.0 * log_positive(sine));
+                store(log_to, log_norm + 2.0 * log_quick(sine));
             }
         });
 }
@@ -222,8 +148,8 @@ void draw_logistic(uint64_t* state, double mu, double s, double* x, double* log_
         state, x, log_q,
         n, [&](Generator & random, double* to, double* log_to) __attribute__((always_inline)) {
             const Vec u = open_uniform(random.next());
-            const Vec below = log_positive(u);
-            const Vec above = log_positive(1.0 - u);
+            const Vec below = log_quick(u);
+            const Vec above = log_quick(1.0 - u);
             store(to, mu + s * (below - above));
             if (log_to != nullptr) {
                 store(log_to, below + above - log_s);
@@ -231,64 +157,18 @@ void draw_logistic(uint64_t* state, double mu, double s, double* x, double* log_
         });
 }
 
-void draw_diagonal_normal(uint64_t* state, const double* mean, const double* sigma, double log_norm,
-                          size_t dimension, double* x, size_t stride, double* log_q, size_t n) {
-    for (size_t j = 0; j < dimension; ++j) {
-        const double mu = mean[j], scale = sigma[j];
-        const auto finish = [=](Vec z) __attribute__((always_inline)) {
-            return mu + scale * z;
-        };
-        if (j == 0) {
-            fill_from_normals(state, x, log_q, log_norm, n, finish);
-        } else {
-            fill_more_from_normals(state, x + j * stride, log_q, n, finish);
-        }
-    }
-}
-
-void draw_mv_normal(uint64_t* state, const double* mean, const double* lower, double log_norm,
-                    size_t dimension, double* x, size_t stride, double* log_q, size_t n) {
-    const auto same = [](Vec z) __attribute__((always_inline)) {
-        return z;
-    };
-    fill_from_normals(state, x, log_q, log_norm, n, same);
-    for (size_t j = 1; j < dimension; ++j) {
-        fill_more_from_normals(state, x + j * stride, log_q, n, same);
-    }
-    // x_r needs z_0 ... z_r only: from the last row up it can be made in place.
-    for (size_t r = dimension; r-- > 0;) {
-        double* const out = x + r * stride;
-        const double* const row = lower + r * dimension;
-        for (size_t i = 0; i < n; ++i) {
-            out[i] = mean[r] + row[r] * out[i];
-        }
-        for (size_t c = 0; c < r; ++c) {
-            const double* const z = x + c * stride;
-            for (size_t i = 0; i < n; ++i) {
-                out[i] += row[c] * z[i];
-            }
-        }
-    }
-}
-
 } // namespace
 
 void add_draws(Kernels& table) {
     table.fill_bits = fill_bits;
     table.fill_uniform = fill_uniform;
-    table.fill_normal = fill_normal;
     table.fill_exponential = fill_exponential;
-    table.one_normal = one_normal;
     table.one_exponential = one_exponential;
     table.draw_uniform = draw_uniform;
-    table.draw_normal = draw_normal;
-    table.draw_half_normal = draw_half_normal;
     table.draw_laplace = draw_laplace;
     table.draw_exponential = draw_exponential;
     table.draw_cauchy = draw_cauchy;
     table.draw_logistic = draw_logistic;
-    table.draw_diagonal_normal = draw_diagonal_normal;
-    table.draw_mv_normal = draw_mv_normal;
 }
 
 } // namespace SLUICE_ISA

@@ -194,6 +194,13 @@ Matrix<double> MvNormal::covariance() const {
     return diagonal;
 }
 
+std::optional<IsotropicNormal> MvNormal::isotropic() const {
+    if (form_ != Form::isotropic || !unscaled_squares_are_safe(deviations_.front())) {
+        return std::nullopt;
+    }
+    return IsotropicNormal{mean_.data(), 0.5 * scales_.front() * scales_.front(), log_normaliser_};
+}
+
 nlohmann::json MvNormal::to_json() const {
     nlohmann::json json{{"family", "mv_normal"}, {"dim", mean_.size()}, {"mean", mean_}};
     if (form_ == Form::isotropic) {
@@ -214,10 +221,9 @@ void MvNormal::log_density(Points x, std::span<double> out) const {
     if (form_ == Form::full) {
         kernels().mv_normal_log(x.data, x.stride, d, mean_.data(), inverse_.values().data(), log_normaliser_,
                                 out.data(), out.size());
-    } else if (form_ == Form::isotropic && unscaled_squares_are_safe(deviations_.front())) {
-        const double half_precision = 0.5 * scales_.front() * scales_.front();
-        kernels().isotropic_normal_log(x.data, x.stride, d, mean_.data(), half_precision, log_normaliser_,
-                                       out.data(), out.size());
+    } else if (const std::optional<IsotropicNormal> normal = isotropic()) {
+        kernels().isotropic_normal_log(x.data, x.stride, d, normal->mean, normal->half_precision,
+                                       normal->log_norm, out.data(), out.size());
     } else {
         kernels().diagonal_normal_log(x.data, x.stride, d, mean_.data(), scales_.data(), log_normaliser_,
                                       out.data(), out.size());

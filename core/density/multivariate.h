@@ -7,6 +7,8 @@
 
 namespace sluice {
 
+struct IsotropicNormal;
+
 /// The normal density in d dimensions, N(mean, covariance).
 class MvNormal final : public Density {
   public:
@@ -29,6 +31,9 @@ class MvNormal final : public Density {
     /// Lower triangular L with L L^T = covariance, and its inverse; empty unless form() is full.
     const Matrix<double>& cholesky() const noexcept { return cholesky_; }
     const Matrix<double>& inverse_cholesky() const noexcept { return inverse_; }
+    /// What the kernels need where form() is isotropic and distances may be squared before they are divided
+    /// by sigma; points into this density.
+    std::optional<IsotropicNormal> isotropic() const;
     /// log of the density at the mean.
     double log_peak() const noexcept { return log_normaliser_; }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace sluice {
@@ -33,6 +34,15 @@ std::uint64_t rows_in_memory(const SamplingPlan& plan) {
     return std::max<std::uint64_t>(plan.keep_accepted_values / plan.target->dimension(), 1);
 }
 
+namespace {
+
+/// Candidates that are drawn at a time: all that belongs to them takes 16 KiB, but for many dimensions.
+std::size_t part_size(std::size_t dimension) {
+    return std::max<std::size_t>(std::bit_floor(2048 / (dimension + 2)), 64);
+}
+
+} // namespace
+
 DrawnSource::DrawnSource(const SamplingPlan& plan)
     : plan_(checked_plan(plan)),
       kept_(plan.target->dimension(), std::min(plan.stop.accepted, rows_in_memory(plan))),
@@ -41,15 +51,19 @@ DrawnSource::DrawnSource(const SamplingPlan& plan)
 void DrawnSource::make(CandidateBlock& block) const {
     RandomStream stream(plan_.seed, Stream::proposal, block.number);
     const MutablePoints points = block.points();
-    plan_.proposal->sample_with_log_density(stream, points, {block.log_q, block.count});
-    plan_.target->log_density(points, {block.log_p, block.count});
+    // In parts that stay in the L1 cache between drawing and evaluating.
+    const std::size_t part = part_size(block.dimension);
+    for (std::size_t first = 0; first < block.count; first += part) {
+        const std::size_t n = std::min(part, block.count - first);
+        plan_.proposal->sample_with_log_density(stream, points.part(first, n), {block.log_q + first, n});
+        plan_.target->log_density(points.part(first, n), {block.log_p + first, n});
+    }
 }
 
 void DrawnSource::keep(const CandidateBlock& block, const std::uint8_t* chosen, std::uint64_t offset) {
     const MutablePoints points = block.points();
-    for (std::size_t j = 0; j < block.dimension; ++j) {
-        kernels().compress(points.column(j).data(), chosen, kept_.column(j) + offset, block.count);
-    }
+    kernels().compress_points(points.data, points.stride, block.dimension, chosen, kept_.column(0) + offset,
+                              kept_.stride(), block.count);
 }
 
 void DrawnSource::observe(const CandidateBlock& block, std::size_t from, std::size_t to) {

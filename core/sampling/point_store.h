@@ -22,6 +22,8 @@ class PointStore {
     void reserve(std::size_t rows);
     /// Row 0 of a column.
     double* column(std::size_t j) const { return values_ + j * stride_; }
+    /// The distance between the first values of two columns.
+    std::size_t stride() const { return stride_; }
     /// The first `rows` rows.
     Points points(std::size_t rows) const { return {values_, rows, dimension_, stride_}; }
 

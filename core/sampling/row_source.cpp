@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "density/block_math.h"
+#include "density/multivariate.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,13 +44,26 @@ std::uint64_t seed_of_pass(const FilterPlan& plan) {
 /// Indices for which room is made at the start; more of them grow the list by copying.
 constexpr std::uint64_t largest_reserve = std::uint64_t{1} << 27;
 
+/// Both densities where they are isotropic normal ones, as they are in density ratios between Gaussian
+/// classes.
+std::optional<std::pair<IsotropicNormal, IsotropicNormal>> isotropic_pair(const Density& target,
+                                                                          const Density& proposal) {
+    const auto* const p = dynamic_cast<const MvNormal*>(&target);
+    const auto* const q = dynamic_cast<const MvNormal*>(&proposal);
+    const std::optional<IsotropicNormal> first = p != nullptr ? p->isotropic() : std::nullopt;
+    const std::optional<IsotropicNormal> second = q != nullptr ? q->isotropic() : std::nullopt;
+    return first && second ? std::optional(std::pair(*first, *second)) : std::nullopt;
+}
+
 std::size_t first_row(const CandidateBlock& block) {
     return static_cast<std::size_t>(block.number) * CandidateBlock::size;
 }
 
 } // namespace
 
-RowSource::RowSource(const FilterPlan& plan) : plan_(checked(plan)), pass_seed_(seed_of_pass(plan)) {
+RowSource::RowSource(const FilterPlan& plan)
+    : plan_(checked(plan)), pass_seed_(seed_of_pass(plan)),
+      normals_(isotropic_pair(*plan_.target, *plan_.proposal)) {
     // Address space for whatever may be accepted: memory comes as it is written, and growing copies nothing.
     const std::uint64_t most = std::min<std::uint64_t>(plan.stop.accepted, plan.rows->rows());
     index_.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(most, largest_reserve)));
@@ -58,6 +72,11 @@ RowSource::RowSource(const FilterPlan& plan) : plan_(checked(plan)), pass_seed_(
 void RowSource::make(CandidateBlock& block) const {
     // In parts whose columns stay in the L1 cache, each written over the one before.
     const std::size_t first = first_row(block), stride = block::chunk + 8;
+    if (normals_) {
+        kernels().normal_pair_of_rows(plan_.rows->row(first).data(), block.dimension, normals_->first,
+                                      normals_->second, block.log_p, block.log_q, block.count);
+        return;
+    }
     block::for_chunks(block.count, [&](std::size_t from, std::size_t n) {
         const MutablePoints part{block.values.data(), n, block.dimension, stride};
         kernels().columns_from_rows(plan_.rows->row(first + from).data(), part.dimension, part.data,

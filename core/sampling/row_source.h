@@ -5,7 +5,9 @@
 #include "sampling/filter.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace sluice {
@@ -35,6 +37,8 @@ class RowSource final : public ThinnedSource {
   private:
     FilterPlan plan_;
     std::uint64_t pass_seed_;
+    /// Target and proposal where a kernel takes them together, row by row.
+    std::optional<std::pair<IsotropicNormal, IsotropicNormal>> normals_;
     std::vector<std::int64_t> index_;
 };
 

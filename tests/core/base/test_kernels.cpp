@@ -194,6 +194,18 @@ class Everything {
         Values columns(3 * n_);
         k_.columns_from_rows(rows.data(), 3, columns.data(), n_, n_);
         note(columns);
+        Values chosen(3 * n_);
+        k_.compress_points(columns.data(), n_, 3, accepted.data(), chosen.data(), n_, n_);
+        note(chosen);
+        rows.resize(11 * n_, 0.75F);
+        const Values mean(11, 0.25), other(11, -0.5);
+        for (const Values& second : {mean, other}) {
+            Values log_p(n_), log_q(n_);
+            k_.normal_pair_of_rows(rows.data(), 11, {mean.data(), 0.5, -1.0}, {second.data(), 0.4, -2.0},
+                                   log_p.data(), log_q.data(), n_);
+            note(log_p);
+            note(log_q);
+        }
     }
 
     std::size_t n_;
@@ -458,6 +470,53 @@ class TestKernels : public QObject {
         QVERIFY(statistic([](double v) { return std::fmod(v * 0x1p32, 1.0); }) < 140.0);
         // The sibling: numbers that are a little too small are noticed.
         QVERIFY(statistic([](double v) { return std::pow(v, 1.03); }) > 140.0);
+    }
+
+    void a_pair_of_normals_of_rows_is_what_the_columns_give() {
+        for (const Isa isa : available_isas()) {
+            set_isa(isa);
+            const Kernels& k = kernels();
+            for (const std::size_t dimension : {1U, 3U, 4U, 5U, 6U, 7U, 10U}) {
+                constexpr std::size_t n = 45;
+                const Values values = uniforms(n * dimension, 21);
+                const std::vector<float> rows(values.begin(), values.end());
+                const Values mean(dimension, 0.3), other = uniforms(dimension, 22);
+                Values columns(n * dimension), log_p(n), log_q(n), expected(n);
+                k.columns_from_rows(rows.data(), dimension, columns.data(), n, n);
+                for (const Values& second : {mean, other}) {
+                    k.normal_pair_of_rows(rows.data(), dimension, {mean.data(), 0.5, -1.0},
+                                          {second.data(), 0.4, -2.0}, log_p.data(), log_q.data(), n);
+                    k.isotropic_normal_log(columns.data(), n, dimension, mean.data(), 0.5, -1.0,
+                                           expected.data(), n);
+                    QVERIFY(same_bits(log_p, expected));
+                    k.isotropic_normal_log(columns.data(), n, dimension, second.data(), 0.4, -2.0,
+                                           expected.data(), n);
+                    QVERIFY(same_bits(log_q, expected));
+                }
+            }
+        }
+    }
+
+    void packing_points_is_packing_their_columns() {
+        for (const std::size_t dimension : {1U, 2U, 3U, 10U}) {
+            for (const double share : {0.0, 0.1, 0.3, 0.36, 1.0}) {
+                constexpr std::size_t n = 1003;
+                const Values x = uniforms(n * dimension, 23), choice = uniforms(n, 24);
+                std::vector<std::uint8_t> chosen((n + 7) / 8, 0);
+                for (std::size_t i = 0; i < n; ++i) {
+                    chosen[i / 8] =
+                        static_cast<std::uint8_t>(chosen[i / 8] | (choice[i] < share ? 1U << (i % 8) : 0U));
+                }
+                Values out(n * dimension, -1.0), expected(n * dimension, -1.0);
+                std::size_t count = 0;
+                for (std::size_t j = 0; j < dimension; ++j) {
+                    count = kernels().compress(&x[j * n], chosen.data(), &expected[j * n], n);
+                }
+                QCOMPARE(kernels().compress_points(x.data(), n, dimension, chosen.data(), out.data(), n, n),
+                         count);
+                QCOMPARE(out, expected); // and nothing beyond them
+            }
+        }
     }
 
     void packing_keeps_the_chosen_in_order_and_writes_nothing_beyond() {
