@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "density/makers.h"
 
+#include "density/counts.h"
 #include "density/discrete.h"
+#include "density/integers.h"
 
 namespace sluice::making {
 namespace {
@@ -30,6 +32,10 @@ DensityPtr make_categorical(const Making& making) {
 
 Makers makers_on_integers() {
     return {
+        {"poisson", from_numbers<Poisson>("lambda")},
+        {"binomial", from_numbers<Binomial>("n", "p")},
+        {"geometric0", from_numbers<Geometric0>("p")},
+        {"discrete_uniform", from_numbers<DiscreteUniform>("a", "b")},
         {"categorical", make_categorical},
     };
 }

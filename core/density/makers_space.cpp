@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "density/makers.h"
 
+#include "density/dirichlet.h"
 #include "density/multivariate.h"
+#include "density/mv_student_t.h"
+#include "density/planar.h"
+#include "density/uniform_ball.h"
 
 #include <nlohmann/json.hpp>
 
@@ -71,12 +75,42 @@ DensityPtr make_uniform_box(const Making& making) {
     return std::make_shared<UniformBox>(ends("a"), ends("b"));
 }
 
+DensityPtr make_mv_student_t(const Making& making) {
+    ParameterReader& given = making.parameters;
+    if (!given.readable()) {
+        return nullptr;
+    }
+    const Matrix<double> scale = given.matrix("cov");
+    std::vector<double> mean = given.numbers("mean");
+    if (mean.empty()) {
+        mean.assign(scale.rows(), 0.0);
+    }
+    add_all(given, mv_normal_problems(mean, scale));
+    return given.ok() ? std::make_shared<MvStudentT>(given.number("nu"), std::move(mean), scale) : nullptr;
+}
+
+DensityPtr make_uniform_ball(const Making& making) {
+    const ParameterReader& given = making.parameters;
+    return given.readable() ? std::make_shared<UniformBall>(given.integer("dim"), given.number("radius"))
+                            : nullptr;
+}
+
+DensityPtr make_dirichlet(const Making& making) {
+    const ParameterReader& given = making.parameters;
+    return given.readable() ? std::make_shared<Dirichlet>(given.numbers("alpha")) : nullptr;
+}
+
 } // namespace
 
 Makers makers_in_space() {
     return {
         {"mv_normal", make_mv_normal},
         {"uniform_box", make_uniform_box},
+        {"mv_student_t", make_mv_student_t},
+        {"uniform_ball", make_uniform_ball},
+        {"dirichlet", make_dirichlet},
+        {"banana", from_numbers<Banana>("b", "sigma")},
+        {"ring", from_numbers<Ring>("radius", "width")},
     };
 }
 

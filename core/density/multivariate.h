@@ -26,6 +26,8 @@ class MvNormal final : public Density {
     const std::vector<double>& centre() const noexcept { return mean_; }
     /// The standard deviation of every coordinate; d values.
     const std::vector<double>& standard_deviations() const noexcept { return deviations_; }
+    /// Their reciprocals.
+    const std::vector<double>& precisions() const noexcept { return scales_; }
     /// The covariance, also for the cheaper forms.
     Matrix<double> covariance() const;
     /// Lower triangular L with L L^T = covariance, and its inverse; empty unless form() is full.

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -88,6 +90,9 @@ inline const std::vector<std::string>& continuous_1d() {
         R"({"family":"wrapped_cauchy","mu":-40,"rho":0.95})",
         R"({"family":"wrapped_cauchy","mu":1,"rho":0})",
         R"({"family":"mv_normal","dim":1,"sigma":3,"mean":[2]})",
+        R"({"family":"mv_student_t","nu":2.5,"mean":[2],"cov":[[9]]})",
+        R"({"family":"uniform_ball","dim":1,"radius":2})",
+        R"({"family":"dirichlet","alpha":[1.5,2.5]})",
         R"({"family":"uniform_box","dim":1,"a":-4,"b":0.5})",
     };
     return all;
@@ -99,6 +104,23 @@ inline const std::vector<std::string>& discrete_1d() {
         R"({"family":"categorical","p":[0.5,0,0.25,0.25],"temperature":0.5})",
         R"({"family":"categorical","logits":[0,1,"-inf",-3],"temperature":2})",
         R"({"family":"categorical","p":[1]})",
+        R"({"family":"poisson","lambda":4})",
+        R"({"family":"poisson","lambda":0.01})",
+        R"({"family":"poisson","lambda":123.4})",
+        R"({"family":"poisson","lambda":1e6})",
+        R"({"family":"binomial","n":10,"p":0.3})",
+        R"({"family":"binomial","n":1,"p":1})",
+        R"({"family":"binomial","n":25,"p":0.96})",
+        R"({"family":"binomial","n":5,"p":0})",
+        R"({"family":"binomial","n":1000000000,"p":1e-8})",
+        R"({"family":"binomial","n":200000,"p":0.25})",
+        R"({"family":"binomial","n":100000000,"p":0.9})",
+        R"({"family":"geometric0","p":0.3})",
+        R"({"family":"geometric0","p":1})",
+        R"({"family":"geometric0","p":0.001})",
+        R"({"family":"discrete_uniform","a":-3,"b":6})",
+        R"({"family":"discrete_uniform","a":5,"b":5})",
+        R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"poisson","lambda":2},{"family":"geometric0","p":0.2}]})",
         R"({"family":"mixture","weights":[0.4,0.6],"components":[{"family":"categorical","p":[0.5,0.5]},{"family":"categorical","p":[0.1,0.2,0.7]}]})",
     };
     return all;
@@ -111,6 +133,15 @@ inline const std::vector<std::string>& multivariate() {
         R"({"family":"mv_normal","dim":2,"cov":[[1,0.8],[0.8,1]]})",
         R"({"family":"mv_normal","mean":[1000,-3],"cov":[[1e-6,1e-4],[1e-4,4]]})",
         R"({"family":"uniform_box","dim":2,"a":[-1,0],"b":[1,4]})",
+        R"({"family":"mv_student_t","nu":4.5,"cov":[[1,0.8],[0.8,1]]})",
+        R"({"family":"mv_student_t","nu":30,"mean":[1,-2],"cov":[[4,0],[0,0.25]]})",
+        R"({"family":"uniform_ball","dim":2,"radius":1.3})",
+        R"({"family":"dirichlet","alpha":[2,3,4]})",
+        R"({"family":"dirichlet","alpha":[600,300,200]})",
+        R"({"family":"banana","b":0.5,"sigma":1.2})",
+        R"({"family":"banana","b":-0.1,"sigma":3})",
+        R"({"family":"ring","radius":3,"width":0.4})",
+        R"({"family":"ring","radius":0,"width":2})",
         R"({"family":"mixture","weights":[0.5,0.3,0.2],"components":[{"family":"mv_normal","mean":[-3,0],"cov":[[1,0.5],[0.5,1]]},{"family":"mv_normal","dim":2,"sigma":1},{"family":"mv_normal","mean":[3,1],"cov":[[0.5,0],[0,2]]}]})",
     };
     return all;
@@ -122,6 +153,15 @@ inline std::vector<std::string> everything() {
         all.insert(all.end(), more->begin(), more->end());
     }
     return all;
+}
+
+/// The whole numbers that hold all but some 1e-17 of a mass function.
+inline Interval bulk_of(const Density& density) {
+    const double centre = density.mean().value().front();
+    const double reach = 40.0 + 40.0 * std::sqrt(density.variance().value().front());
+    const Interval support = density.support().front();
+    return {std::max(support.lower, std::floor(centre - reach)),
+            std::min(support.upper, std::ceil(centre + reach))};
 }
 
 inline DensityPtr made(const std::string& text) {

@@ -152,6 +152,10 @@ nlohmann::json initial_spec(const FamilyInfo& family) {
         spec["components"] = {{{"family", "normal"}, {"mu", 0}, {"sigma", 1}}};
     } else if (family.name == "categorical") {
         spec["p"] = {0.5, 0.5};
+    } else if (family.name == "dirichlet") {
+        spec["alpha"] = {2.0, 3.0, 4.0};
+    } else if (family.name == "mv_student_t") {
+        spec["cov"] = {{1.0, 0.5}, {0.5, 2.0}};
     } else if (family.needs_data) {
         spec["columns"] = {"x"};
     }
