@@ -27,6 +27,7 @@ class CommandLine {
                     "4 violated envelope with --strict; 130 cancelled.");
         add_run();
         add_check();
+        add_compare();
         add_show();
         add_export();
         add_list();
@@ -74,6 +75,23 @@ class CommandLine {
         CLI::App* command = app_.add_subcommand("check", "check an experiment without running it");
         add_source(command, check_);
         command->callback([this] { command_ = [this] { return check_command(check_); }; });
+    }
+
+    void add_compare() {
+        CLI::App* command =
+            app_.add_subcommand("compare", "draw one target by every method and set them side by side");
+        add_source(command, compare_.experiment);
+        command->add_option("--accepted", compare_.accepted, "points that each method is to accept")
+            ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40U))
+            ->capture_default_str();
+        command->add_option("--seconds", compare_.seconds, "time that each method has at the most")
+            ->check(CLI::PositiveNumber)
+            ->capture_default_str();
+        command->add_option("--threads", compare_.threads, "threads")
+            ->check(CLI::Range(1U, 4096U))
+            ->capture_default_str();
+        command->add_flag("--json", compare_.json, "as one JSON list");
+        command->callback([this] { command_ = [this] { return compare_command(compare_); }; });
     }
 
     void add_show() {
@@ -127,6 +145,7 @@ class CommandLine {
     CLI::App app_{"Rejection sampling and rejection-sampling fine-tuning without a window.", "sluice-cli"};
     RunArguments run_;
     ExperimentArguments check_;
+    CompareArguments compare_;
     ShowArguments show_;
     ExportArguments export_;
     ListArguments list_;

@@ -36,6 +36,14 @@ struct RunArguments {
     bool strict = false;
 };
 
+struct CompareArguments {
+    ExperimentArguments experiment;
+    std::uint64_t accepted = 100'000; ///< for each method
+    double seconds = 10.0;            ///< at the most, for each method
+    unsigned threads = 1;
+    bool json = false;
+};
+
 struct ShowArguments {
     std::filesystem::path record;
     bool json = false;
@@ -65,6 +73,7 @@ struct BenchArguments {
 /// Each command prints its results to standard output and returns the exit status; errors are thrown.
 int run_command(const RunArguments& arguments);
 int check_command(const ExperimentArguments& arguments);
+int compare_command(const CompareArguments& arguments);
 int show_command(const ShowArguments& arguments);
 int list_command(const ListArguments& arguments);
 int export_command(const ExportArguments& arguments);

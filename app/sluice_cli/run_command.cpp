@@ -54,7 +54,7 @@ int run_command(const RunArguments& arguments) {
         std::cerr << "sluice-cli: cancelled; the record holds what was done until then\n";
         return exit_cancelled;
     }
-    if (arguments.strict && record.sampling && record.sampling->violations > 0) {
+    if (arguments.strict && record.sampling && record.sampling->biased()) {
         std::cerr << "sluice-cli: the envelope is violated: " << sampling_in_words(*record.sampling) << '\n';
         return exit_violated;
     }

@@ -28,15 +28,18 @@ struct DatasetSection {
 };
 
 enum class SamplingMode { generate, filter };
-enum class MRequest { automatic, given };
+enum class MRequest { automatic, given, adaptive };
 
 struct SamplingSection {
     SamplingMode mode = SamplingMode::generate;
-    nlohmann::json target, proposal; ///< checked, defaults written out where no data are needed
+    Method method = Method::rejection;
+    nlohmann::json target;   ///< checked, defaults written out where no data are needed
+    nlohmann::json proposal; ///< likewise; null where the method needs none and the file has none
     std::vector<std::string>
         columns; ///< filter: the columns over which the densities are; empty: from the densities
     MRequest m_request = MRequest::automatic;
-    double m = 1.0; ///< when given
+    double m = 1.0;                ///< when given
+    std::optional<double> m_start; ///< of an adaptive M; nothing: from a pilot
     StopRule stop;
 };
 

@@ -29,11 +29,15 @@ struct RunOptions {
     SnapshotView view;            ///< of the sampling snapshots
 };
 
-/// The sampling stage made ready: the densities (fitted where they need data) and M.
+/// The sampling stage made ready: the densities (fitted where they need data), the method and M.
 struct SamplingSetup {
-    DensityPtr target, proposal;
+    DensityPtr target;
+    DensityPtr proposal; ///< of a method with an envelope of its own, what it draws from at first
     EnvelopeConstant envelope;
     std::optional<double> expected_rate;
+    Method method = Method::rejection;
+    bool adaptive_m = false;              ///< envelope.log_m is where M starts
+    std::uint64_t evaluations_before = 0; ///< of p, that finding such a start took
 };
 
 /// Reads, splits and preprocesses the experiment's dataset. Repeat r > 0 uses another split (seed + r).
@@ -50,7 +54,8 @@ std::vector<std::int64_t> pool_rows(const Dataset& dataset);
 std::vector<std::int64_t> rows_of(const Dataset& dataset, const std::vector<std::int64_t>& rows,
                                   Population population);
 
-/// Makes the densities alone, fitted where they need data. Throws as prepare_sampling() does, M apart.
+/// Makes the densities alone, fitted where they need data; no proposal for a method that needs none. Throws
+/// as prepare_sampling() does, M apart.
 SamplingSetup make_densities(const Experiment& experiment, const Dataset* dataset);
 
 /// Makes the densities and finds M. `dataset` may be null where no density needs it. Throws EnvelopeError,

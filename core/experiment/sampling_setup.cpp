@@ -2,6 +2,8 @@
 #include "experiment/runner.h"
 
 #include "density/catalogue.h"
+#include "sampling/adaptive.h"
+#include "sampling/methods.h"
 
 #include <algorithm>
 #include <cmath>
@@ -69,8 +71,43 @@ EnvelopeConstant given_constant(double m) {
     return envelope;
 }
 
+/// M to start from where it is raised while candidates are tried.
+EnvelopeConstant adaptive_constant(const SamplingSection& section, const AdaptiveStart& found) {
+    EnvelopeConstant envelope;
+    envelope.source = MSource::adaptive;
+    envelope.log_m = section.m_start ? std::log(*section.m_start) : found.log_m;
+    return envelope;
+}
+
+/// A method with an envelope of its own; what the file says of a proposal and of M plays no part.
+void set_up_own(const Experiment& experiment, std::stop_token stop, SamplingSetup& setup) {
+    std::optional<OwnEnvelope> own =
+        own_envelope(setup.method, setup.target, experiment.seed, std::move(stop));
+    setup.proposal = std::move(own->proposal);
+    setup.envelope = std::move(own->constant);
+    if (!experiment.sampling->proposal.is_null()) {
+        setup.envelope.note += "; the proposal in the file and its M play no part";
+    }
+    if (setup.method == Method::ratio_of_uniforms) { // a hull adapts, and its rate rises
+        setup.expected_rate = expected_acceptance_rate(*setup.target, setup.envelope.log_m);
+    }
+}
+
 void set_up_generate(const Experiment& experiment, std::stop_token stop, SamplingSetup& setup) {
     const SamplingSection& section = *experiment.sampling;
+    if (!uses_proposal(setup.method)) {
+        set_up_own(experiment, std::move(stop), setup);
+        return;
+    }
+    if (setup.adaptive_m) {
+        AdaptiveStart start;
+        if (!section.m_start) {
+            start = adaptive_start(*setup.target, *setup.proposal, experiment.seed, std::move(stop));
+        }
+        setup.envelope = adaptive_constant(section, start);
+        setup.evaluations_before = start.evaluations;
+        return;
+    }
     bool violated = false;
     if (section.m_request == MRequest::given) {
         setup.envelope = given_constant(section.m);
@@ -90,6 +127,15 @@ void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::st
                                   ", but the filter looks at " + std::to_string(rows.columns()) + " columns",
                               "/sampling/target");
     }
+    if (setup.adaptive_m) {
+        AdaptiveStart start;
+        if (!section.m_start) {
+            start = adaptive_start(rows, *setup.target, *setup.proposal);
+        }
+        setup.envelope = adaptive_constant(section, start);
+        setup.evaluations_before = start.evaluations;
+        return; // the M of the end, and with it the rate, depends on the rows
+    }
     setup.envelope = section.m_request == MRequest::given
                          ? given_constant(section.m)
                          : find_filter_envelope(rows, *setup.target, *setup.proposal, experiment.seed, stop);
@@ -107,11 +153,15 @@ SamplingSetup make_densities(const Experiment& experiment, const Dataset* datase
     Problems problems;
     SamplingSetup setup;
     setup.target = density_from_json(section.target, "/sampling/target", context, problems);
-    setup.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
+    setup.method = section.method;
+    setup.adaptive_m = section.m_request == MRequest::adaptive;
+    if (uses_proposal(section.method)) {
+        setup.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
+    }
     if (!problems.empty()) {
         throw ValidationError(std::move(problems));
     }
-    if (setup.target->dimension() != setup.proposal->dimension()) {
+    if (setup.proposal && setup.target->dimension() != setup.proposal->dimension()) {
         throw InvalidArgument("has dimension " + std::to_string(setup.proposal->dimension()) +
                                   ", but the target has dimension " +
                                   std::to_string(setup.target->dimension()),

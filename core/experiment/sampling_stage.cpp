@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/stages.h"
 
+#include "sampling/bias.h"
 #include "sampling/diagnostics.h"
+#include "sampling/methods.h"
 #include "sampling/stage_runner.h"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -29,7 +32,8 @@ class StageProgress final : public Progress {
         next_.report(fraction, message);
     }
     void publish(std::shared_ptr<const Snapshot> snapshot) override {
-        if (const auto* picture = dynamic_cast<const SamplingSnapshot*>(snapshot.get())) {
+        const auto* picture = dynamic_cast<const SamplingSnapshot*>(snapshot.get());
+        if (picture != nullptr && expected_) {
             auto complete = std::make_shared<SamplingSnapshot>(*picture);
             complete->expected_rate = expected_;
             snapshot = std::move(complete);
@@ -56,7 +60,9 @@ SamplingRecord common_record(const Sampler& sampler, const SamplingSetup& setup,
     record.ci_low = interval.low;
     record.ci_high = interval.high;
     record.expected_rate = setup.expected_rate.value_or(record.expected_rate);
-    record.log_m = setup.envelope.log_m;
+    record.method = method_name(setup.method);
+    record.evaluations = counts.evaluations;
+    record.log_m = sampler.log_m();
     record.m_source = m_source_name(setup.envelope.source);
     record.m_note = setup.envelope.note;
     if (!setup.envelope.touching.empty()) {
@@ -64,7 +70,14 @@ SamplingRecord common_record(const Sampler& sampler, const SamplingSetup& setup,
     }
     record.violations = counts.violations;
     record.worst_log_excess = counts.worst_log_excess;
-    record.z_estimate = counts.z_estimate(setup.envelope.log_m);
+    record.z_estimate = counts.z_estimate(record.log_m);
+    if (setup.adaptive_m) {
+        record.log_m_start = setup.envelope.log_m;
+        for (const ConstantRise& rise : sampler.rises()) {
+            record.rise_candidate.push_back(static_cast<std::int64_t>(rise.candidate));
+            record.rise_log_m.push_back(rise.log_m);
+        }
+    }
     record.seconds = counts.seconds;
     record.candidates_per_second =
         counts.seconds > 0.0 ? static_cast<double>(counts.candidates) / counts.seconds : 0.0;
@@ -84,6 +97,34 @@ void add_ks(std::span<const double> values, const Density& target, SamplingRecor
     if (const std::optional<TestResult> ks = ks_test(values, target)) {
         record.ks_statistic = ks->statistic;
         record.ks_p_value = ks->p_value;
+    }
+}
+
+void put_bias(const EnvelopeBias& bias, SamplingRecord& record) {
+    record.bias_total_variation = bias.total_variation;
+    record.bias_standard_error = bias.standard_error;
+    record.biased_rate = bias.acceptance_rate;
+    record.biased_share = bias.violating_share;
+    record.biased_mean = bias.mean.value_or(record.biased_mean);
+    record.biased_variance = bias.variance.value_or(record.biased_variance);
+}
+
+/// What a given M, or the M that a run ended with, does to the accepted. In several dimensions only where
+/// candidates violated it: that none of them did is no estimate.
+void add_bias(const SamplingSetup& setup, std::uint64_t seed, const std::stop_token& stop,
+              SamplingRecord& record) {
+    const MSource source = setup.envelope.source;
+    if (!uses_proposal(setup.method) || (source != MSource::given && source != MSource::adaptive)) {
+        if (record.violations == 0) {
+            record.bias_total_variation = record.bias_standard_error = 0.0; // M holds by construction
+            return;
+        }
+    } else if (const auto exact = integrated_bias(*setup.target, *setup.proposal, record.log_m)) {
+        put_bias(*exact, record);
+        return;
+    }
+    if (record.biased() && !stop.stop_requested()) {
+        put_bias(find_bias(*setup.target, *setup.proposal, record.log_m, seed, {}), record);
     }
 }
 
@@ -111,11 +152,25 @@ SamplingRecord run_generate(const Experiment& experiment, const SamplingSetup& s
     plan.stop = experiment.sampling->stop;
     plan.seed = experiment.seed;
     plan.threads = options.threads;
-    SamplingSession session(plan);
+    plan.method = setup.method;
+    plan.adaptive_m = setup.adaptive_m;
+    plan.evaluations_before = setup.evaluations_before;
+    const std::unique_ptr<PointSampler> sampler = make_sampler(plan);
+    PointSampler& session = *sampler;
     std::size_t journalled = 0;
+    std::uint64_t risen = 0;
     const auto save = [&] {
+        if (journal == nullptr) {
+            return;
+        }
+        const std::uint64_t rises = setup.adaptive_m ? session.counts().violations : 0;
+        if (rises != risen && journalled > 0) { // some of what was journalled has been taken back
+            journal->restart_accepted();
+            journalled = 0;
+        }
+        risen = rises;
         const Points accepted = session.accepted();
-        if (journal != nullptr && accepted.count > journalled) {
+        if (accepted.count > journalled) {
             journal->append_accepted(rows_from(accepted, journalled).values(), accepted.dimension);
             journal->sync();
             journalled = accepted.count;
@@ -127,6 +182,7 @@ SamplingRecord run_generate(const Experiment& experiment, const SamplingSetup& s
     SamplingRecord record = common_record(session, setup, stop.stop_requested());
     record.accepted_points = rows_from(session.accepted());
     record.rejected_points = rows_from(session.rejected());
+    add_bias(setup, experiment.seed, stop, record);
     if (setup.target->dimension() == 1) {
         add_ks(session.accepted().column(0), *setup.target, record);
     }
@@ -147,11 +203,15 @@ FilterStage run_filter(const Experiment& experiment, const Dataset& dataset, int
     plan.stop = experiment.sampling->stop;
     plan.seed = experiment.seed + static_cast<std::uint64_t>(repeat);
     plan.threads = options.threads;
-    FilterSession session(plan);
+    plan.adaptive_m = setup.adaptive_m;
+    plan.evaluations_before = setup.evaluations_before;
+    const std::unique_ptr<RowSampler> sampler = make_sampler(plan);
+    RowSampler& session = *sampler;
     StageProgress stage_progress(progress, setup.expected_rate, [] {});
     run_stage(session, plan.stop, rows->rows(), stop, stage_progress, options.view, [] {});
     stage.record = common_record(session, setup, stop.stop_requested());
     stage.record.filter = true;
+    put_bias(filter_bias(*rows, *setup.target, *setup.proposal, session.log_m()), stage.record);
     std::vector<double> values;
     for (const std::int64_t index : session.accepted_index()) {
         stage.accepted.push_back(stage.pool[static_cast<std::size_t>(index)]);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "density/catalogue.h"
+#include "sampling/methods.h"
 
 #include <cmath>
 #include <limits>
@@ -122,19 +123,40 @@ void limit_generation(SamplingSection& section) {
 }
 
 void read_m(JsonReader& reader, SamplingSection& section) {
+    constexpr NumberRange positive{0.0, std::numeric_limits<double>::infinity(), true};
     const json* value = reader.find("M");
-    if (value == nullptr || *value == "auto") {
-        return;
-    }
-    if (*value == "adaptive") {
-        reader.problem("M", "'adaptive' is not available in this version; available: a number > 0 or 'auto'");
-    } else if (!value->is_number()) {
-        reader.problem("M",
-                       "must be a number > 0 or 'auto', got " +
-                           (value->is_string() ? "'" + value->get<std::string>() + "'" : json_kind(*value)));
-    } else {
+    if (value != nullptr && *value == "adaptive") {
+        section.m_request = MRequest::adaptive;
+    } else if (value != nullptr && value->is_number()) {
         section.m_request = MRequest::given;
-        section.m = reader.number("M", 1.0, {0.0, std::numeric_limits<double>::infinity(), true});
+        section.m = reader.number("M", 1.0, positive);
+    } else if (value != nullptr && *value != "auto") {
+        reader.problem("M",
+                       "must be a number > 0, 'auto' or 'adaptive', got " +
+                           (value->is_string() ? "'" + value->get<std::string>() + "'" : json_kind(*value)));
+    }
+    if (const json* start = reader.find("M_start"); start != nullptr && *start != "auto") {
+        section.m_start = reader.number("M_start", 1.0, positive);
+        if (section.m_request != MRequest::adaptive) {
+            reader.problem("M_start", "is where an adaptive M starts, but /sampling/M is not 'adaptive'");
+        }
+    }
+    if (section.m_request == MRequest::adaptive && section.method != Method::rejection) {
+        reader.problem("M", "'adaptive' goes with the method 'rejection', not with '" +
+                                std::string(method_name(section.method)) + "'");
+    }
+}
+
+void read_method(JsonReader& reader, SamplingSection& section) {
+    std::vector<std::string> names;
+    for (const Method method : all_methods()) {
+        names.emplace_back(method_name(method));
+    }
+    const std::string name = reader.name("method", names.front(), {names, {}});
+    section.method = find_method(name).value_or(Method::rejection);
+    if (section.mode == SamplingMode::filter && section.method != Method::rejection) {
+        reader.problem("method",
+                       "must be 'rejection' in the mode 'filter', where the rows are the candidates");
     }
 }
 
@@ -258,12 +280,12 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
     SamplingSection section;
     const std::string mode = reader.name("mode", "generate", {{"generate", "filter"}, {"label"}});
     section.mode = mode == "filter" ? SamplingMode::filter : SamplingMode::generate;
-    reader.name("method", "rejection",
-                {{"rejection"}, {"squeeze", "adaptive_rejection", "ratio_of_uniforms"}});
+    read_method(reader, section);
     const auto density = [&](const std::string& key, json& spec) -> std::optional<DensityForm> {
         const json* given = reader.find(key);
         if (given == nullptr) {
-            if (value.is_object()) {
+            const bool needed = key == "target" || uses_proposal(section.method);
+            if (value.is_object() && needed) {
                 reader.problem(key, "is missing: a density {\"family\": ...}");
             }
             return std::nullopt;
@@ -274,7 +296,7 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
     };
     const std::optional<DensityForm> target = density("target", section.target);
     const std::optional<DensityForm> proposal = density("proposal", section.proposal);
-    if (target && proposal) {
+    if (target && proposal && uses_proposal(section.method)) {
         check_pair(*target, *proposal, section, problems);
     }
     read_m(reader, section);
@@ -293,12 +315,23 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
 }
 
 json sampling_to_json(const SamplingSection& section) {
+    json m = "auto";
+    if (section.m_request == MRequest::given) {
+        m = section.m;
+    } else if (section.m_request == MRequest::adaptive) {
+        m = "adaptive";
+    }
     json result = {{"mode", section.mode == SamplingMode::filter ? "filter" : "generate"},
-                   {"method", "rejection"},
+                   {"method", method_name(section.method)},
                    {"target", section.target},
-                   {"proposal", section.proposal},
-                   {"M", section.m_request == MRequest::automatic ? json("auto") : json(section.m)},
+                   {"M", m},
                    {"stop", stop_to_json(section.stop)}};
+    if (!section.proposal.is_null()) {
+        result["proposal"] = section.proposal;
+    }
+    if (section.m_request == MRequest::adaptive) {
+        result["M_start"] = section.m_start ? json(*section.m_start) : json("auto");
+    }
     if (section.mode == SamplingMode::filter) {
         result["columns"] = section.columns;
     }

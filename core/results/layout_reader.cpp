@@ -86,7 +86,9 @@ DatasetRecord read_dataset(const H5Group& group) {
 }
 
 void read_sampling_attributes(const H5Group& group, SamplingRecord& sampling) {
+    take(group, "method", sampling.method);
     take(group, "candidates", sampling.candidates);
+    take(group, "evaluations", sampling.evaluations);
     take(group, "accepted", sampling.accepted);
     take(group, "acceptance_rate", sampling.acceptance_rate);
     if (group.has_attribute("acceptance_ci95")) {
@@ -107,6 +109,13 @@ void read_sampling_attributes(const H5Group& group, SamplingRecord& sampling) {
     take(group, "violations", sampling.violations);
     take(group, "worst_log_excess", sampling.worst_log_excess);
     take(group, "z_estimate", sampling.z_estimate);
+    take(group, "log_m_start", sampling.log_m_start);
+    take(group, "bias_total_variation", sampling.bias_total_variation);
+    take(group, "bias_standard_error", sampling.bias_standard_error);
+    take(group, "biased_rate", sampling.biased_rate);
+    take(group, "biased_share", sampling.biased_share);
+    take(group, "biased_mean", sampling.biased_mean);
+    take(group, "biased_variance", sampling.biased_variance);
     take(group, "ks_statistic", sampling.ks_statistic);
     take(group, "ks_p_value", sampling.ks_p_value);
     take(group, "candidates_per_second", sampling.candidates_per_second);
@@ -126,6 +135,11 @@ SamplingRecord read_sampling(const H5Group& group) {
     }
     if (group.has("rejected")) {
         sampling.rejected_points = read_matrix(group, "rejected");
+    }
+    if (group.has("rises")) {
+        const H5Group rises = group.group("rises");
+        sampling.rise_candidate = rises.read_integers("candidate").values;
+        take_series(rises, "log_m", sampling.rise_log_m);
     }
     if (group.has("trace")) {
         const H5Group trace = group.group("trace");

@@ -52,7 +52,9 @@ void write_dataset(H5Group group, const DatasetRecord& dataset) {
 
 void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
     group.set_text("mode", sampling.filter ? "filter" : "generate");
+    group.set_text("method", sampling.method);
     group.set_unsigned("candidates", sampling.candidates);
+    group.set_unsigned("evaluations", sampling.evaluations);
     group.set_unsigned("accepted", sampling.accepted);
     group.set_number("acceptance_rate", sampling.acceptance_rate);
     group.set_numbers("acceptance_ci95", std::vector<double>{sampling.ci_low, sampling.ci_high});
@@ -65,6 +67,13 @@ void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
     group.set_unsigned("violations", sampling.violations);
     group.set_number("worst_log_excess", sampling.worst_log_excess);
     group.set_number("z_estimate", sampling.z_estimate);
+    group.set_number("log_m_start", sampling.log_m_start);
+    group.set_number("bias_total_variation", sampling.bias_total_variation);
+    group.set_number("bias_standard_error", sampling.bias_standard_error);
+    group.set_number("biased_rate", sampling.biased_rate);
+    group.set_number("biased_share", sampling.biased_share);
+    group.set_number("biased_mean", sampling.biased_mean);
+    group.set_number("biased_variance", sampling.biased_variance);
     group.set_number("ks_statistic", sampling.ks_statistic);
     group.set_number("ks_p_value", sampling.ks_p_value);
     group.set_number("candidates_per_second", sampling.candidates_per_second);
@@ -82,6 +91,11 @@ void write_sampling(H5Group group, const SamplingRecord& sampling) {
     }
     if (!sampling.filter || sampling.rejected_points.columns() > 0) {
         write_matrix(group, "rejected", sampling.rejected_points);
+    }
+    if (!sampling.rise_candidate.empty()) {
+        H5Group rises = group.create_group("rises");
+        rises.write("candidate", std::span<const std::int64_t>(sampling.rise_candidate));
+        write_series(rises, "log_m", sampling.rise_log_m);
     }
     H5Group trace = group.create_group("trace");
     write_series(trace, "candidates", sampling.trace_candidates);

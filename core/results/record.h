@@ -26,6 +26,7 @@ struct DatasetRecord {
 
 /// The group /sampling.
 struct SamplingRecord {
+    std::string method = "rejection";
     std::uint64_t candidates = 0;
     std::uint64_t accepted = 0;
     double acceptance_rate = 0.0;
@@ -38,6 +39,20 @@ struct SamplingRecord {
     std::uint64_t violations = 0;
     double worst_log_excess = -std::numeric_limits<double>::infinity();
     double z_estimate = std::numeric_limits<double>::quiet_NaN();
+    std::uint64_t evaluations = 0; ///< of p
+    /// An adaptive M: where it started, and the candidates (from 0) at which it rose to which value.
+    double log_m_start = std::numeric_limits<double>::quiet_NaN();
+    std::vector<std::int64_t> rise_candidate;
+    std::vector<double> rise_log_m;
+    /// Between the law of the accepted and the target; 0 where M holds, NaN where it is not known. The
+    /// standard error is 0 where it was integrated or summed.
+    double bias_total_variation = std::numeric_limits<double>::quiet_NaN();
+    double bias_standard_error = std::numeric_limits<double>::quiet_NaN();
+    /// What min(p, M q) / C gives: the acceptance rate C / M, the share of q where p > M q, mean and variance.
+    double biased_rate = std::numeric_limits<double>::quiet_NaN();
+    double biased_share = std::numeric_limits<double>::quiet_NaN();
+    double biased_mean = std::numeric_limits<double>::quiet_NaN();
+    double biased_variance = std::numeric_limits<double>::quiet_NaN();
     double ks_statistic = std::numeric_limits<double>::quiet_NaN();
     double ks_p_value = std::numeric_limits<double>::quiet_NaN();
     double candidates_per_second = 0.0;
@@ -48,6 +63,9 @@ struct SamplingRecord {
     bool filter = false;
     Matrix<double> rejected_points; ///< up to a cap
     std::vector<double> trace_candidates, trace_accepted, trace_rate, trace_ci_low, trace_ci_high;
+
+    /// Whether violations left a bias: an adaptive M makes them good.
+    bool biased() const { return violations > 0 && m_source != "adaptive"; }
 };
 
 /// One arm: the group /training/<arm>. Series are repeats x epochs; a repeat that stopped early is filled

@@ -39,6 +39,8 @@ class RecordJournal {
     /// Appends accepted points (row-major, n x d) or row indices of the sampling stage.
     void append_accepted(std::span<const double> points, std::size_t dimension);
     void append_accepted_index(std::span<const std::int64_t> index);
+    /// Forgets the points appended so far: M was raised, and some of them are no longer accepted.
+    void restart_accepted();
     /// Replaces one finished part: /dataset, /sampling (without its points), one arm, ...
     void put(const DatasetRecord& dataset);
     void put(const SamplingRecord& sampling);

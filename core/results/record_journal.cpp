@@ -20,8 +20,9 @@ enum Block : std::uint32_t {
     dataset_part = 2, ///< CBOR, as are the other parts
     sampling_part = 3,
     arm_part = 4,
-    accepted_points = 5, ///< u64 dimension, then n x d doubles, row-major
-    accepted_index = 6,  ///< i64 row numbers
+    accepted_points = 5,  ///< u64 dimension, then n x d doubles, row-major
+    accepted_index = 6,   ///< i64 row numbers
+    accepted_restart = 7, ///< the points before it are no longer accepted; empty
 };
 
 template <typename T>
@@ -57,6 +58,9 @@ class Recovery {
             filter_ = true;
             break;
         }
+        case accepted_restart:
+            points_.clear();
+            break;
         default: // a later version's block
             break;
         }
@@ -162,6 +166,10 @@ void RecordJournal::append_accepted(std::span<const double> points, std::size_t 
     }
     const std::uint64_t size = dimension;
     state_->journal.append(accepted_points, {std::as_bytes(std::span(&size, 1)), std::as_bytes(points)});
+}
+
+void RecordJournal::restart_accepted() {
+    state_->journal.append(accepted_restart, {});
 }
 
 void RecordJournal::append_accepted_index(std::span<const std::int64_t> index) {

@@ -90,6 +90,17 @@ json part_to_json(const SamplingRecord& sampling) {
             {"violations", sampling.violations},
             {"worst_log_excess", sampling.worst_log_excess},
             {"z_estimate", sampling.z_estimate},
+            {"method", sampling.method},
+            {"evaluations", sampling.evaluations},
+            {"log_m_start", sampling.log_m_start},
+            {"rise_candidate", sampling.rise_candidate},
+            {"rise_log_m", sampling.rise_log_m},
+            {"bias_total_variation", sampling.bias_total_variation},
+            {"bias_standard_error", sampling.bias_standard_error},
+            {"biased_rate", sampling.biased_rate},
+            {"biased_share", sampling.biased_share},
+            {"biased_mean", sampling.biased_mean},
+            {"biased_variance", sampling.biased_variance},
             {"ks_statistic", sampling.ks_statistic},
             {"ks_p_value", sampling.ks_p_value},
             {"candidates_per_second", sampling.candidates_per_second},
@@ -118,6 +129,17 @@ SamplingRecord sampling_from_json(const json& from) {
     take(from, "violations", sampling.violations);
     take(from, "worst_log_excess", sampling.worst_log_excess);
     take(from, "z_estimate", sampling.z_estimate);
+    take(from, "method", sampling.method);
+    take(from, "evaluations", sampling.evaluations);
+    take(from, "log_m_start", sampling.log_m_start);
+    take(from, "rise_candidate", sampling.rise_candidate);
+    take(from, "rise_log_m", sampling.rise_log_m);
+    take(from, "bias_total_variation", sampling.bias_total_variation);
+    take(from, "bias_standard_error", sampling.bias_standard_error);
+    take(from, "biased_rate", sampling.biased_rate);
+    take(from, "biased_share", sampling.biased_share);
+    take(from, "biased_mean", sampling.biased_mean);
+    take(from, "biased_variance", sampling.biased_variance);
     take(from, "ks_statistic", sampling.ks_statistic);
     take(from, "ks_p_value", sampling.ks_p_value);
     take(from, "candidates_per_second", sampling.candidates_per_second);

@@ -24,7 +24,7 @@ std::string rate_sentence(const SamplingRecord& sampling) {
 }
 
 std::string bias_sentence(const SamplingRecord& sampling) {
-    if (sampling.violations == 0) {
+    if (!sampling.biased()) {
         return {};
     }
     const double share =
@@ -35,6 +35,62 @@ std::string bias_sentence(const SamplingRecord& sampling) {
         text += ", by a factor of up to " + short_number(std::exp(sampling.worst_log_excess), 3);
     }
     return text + ", so the accepted set is biased: it follows min(p, M q) and not p.";
+}
+
+/// How far the law of the accepted is from p, where that is known and M does not hold.
+std::string bias_line(const SamplingRecord& sampling) {
+    const double distance = sampling.bias_total_variation;
+    // An adaptive M ends a little below the supremum; below a hundred-thousandth it is not worth a line.
+    if (!std::isfinite(distance) || distance < (sampling.biased() ? 0.0 : 1e-5)) {
+        return {};
+    }
+    std::string text = "Bias: the chance of an event may differ from p's by up to " + percent_text(distance) +
+                       " (total variation of min(p, M q) from p";
+    if (sampling.filter) {
+        text += ", over these rows";
+    } else if (sampling.bias_standard_error > 0.0) {
+        text += ", estimated from candidates, standard error " + percent_text(sampling.bias_standard_error);
+    } else {
+        text += ", integrated";
+    }
+    text += ")";
+    if (std::isfinite(sampling.biased_rate)) {
+        text += "; this M accepts " + percent_text(sampling.biased_rate) + " and is violated at " +
+                percent_text(sampling.biased_share);
+    }
+    if (std::isfinite(sampling.biased_mean) && std::isfinite(sampling.biased_variance)) {
+        // A mean of 0 is integrated to some 1e-17.
+        const bool none = std::abs(sampling.biased_mean) < 1e-9 * std::sqrt(sampling.biased_variance);
+        text += "; mean " + (none ? std::string("0") : short_number(sampling.biased_mean, 4)) +
+                " and variance " + short_number(sampling.biased_variance, 6) + " of what is accepted";
+    }
+    return text;
+}
+
+std::string rise_line(const SamplingRecord& sampling) {
+    if (sampling.m_source != "adaptive" || !std::isfinite(sampling.log_m_start)) {
+        return {};
+    }
+    const std::string start = "M started at " + short_number(std::exp(sampling.log_m_start), 6);
+    if (sampling.rise_candidate.empty()) {
+        return start + " and never had to rise";
+    }
+    const std::string what = sampling.filter ? "row" : "candidate";
+    // Each candidate that violated the M in force raised it.
+    const std::string times = sampling.violations == 1 ? "once" : grouped(sampling.violations) + " times";
+    return start + " and rose " + times + ", last at " + what + " " +
+           grouped(static_cast<std::uint64_t>(sampling.rise_candidate.back()) + 1) +
+           "; what was accepted before was thinned each time";
+}
+
+std::string method_line(const SamplingRecord& sampling) {
+    if (sampling.method == "rejection" || sampling.accepted == 0) {
+        return {};
+    }
+    std::string name = sampling.method;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return "Method: " + name + ", with " + grouped(sampling.evaluations) + " evaluations of p (" +
+           short_number(double(sampling.evaluations) / double(sampling.accepted), 3) + " for each accepted)";
 }
 
 /// Only where M was given by hand and the candidates met nothing near it.
@@ -52,6 +108,7 @@ std::string source_of_m(const SamplingRecord& sampling) {
     const std::string& source = sampling.m_source;
     return source == "closed_form" ? "in closed form"
            : source == "optimised" ? "found by optimisation"
+           : source == "adaptive"  ? (std::isfinite(sampling.log_m_start) ? "the largest p / q met" : "")
                                    : source;
 }
 
@@ -102,12 +159,15 @@ std::string ks_line(const SamplingRecord& sampling) {
 
 std::string sampling_lines(const SamplingRecord& sampling) {
     std::string text = "Sampling: " + sampling_in_words(sampling) + "\n";
-    text += "  " + m_line(sampling) + "\n";
+    for (const std::string& line :
+         {method_line(sampling), m_line(sampling), rise_line(sampling), bias_line(sampling)}) {
+        text += line.empty() ? line : "  " + line + "\n";
+    }
     if (sampling.candidates > 0) {
         text += "  " + interval_line(sampling) + "\n";
     }
     // Where theory gives no rate, p is known up to its constant only; otherwise Z is 1 and not worth a line.
-    if (!sampling.filter && !std::isfinite(sampling.expected_rate) && sampling.violations == 0 &&
+    if (!sampling.filter && !std::isfinite(sampling.expected_rate) && !sampling.biased() &&
         std::isfinite(sampling.z_estimate)) {
         text += "  Estimate of the target's constant Z: " + short_number(sampling.z_estimate, 5) + "\n";
     }

@@ -18,9 +18,9 @@ struct MethodResult {
     std::string reason; ///< why it does not apply; empty where it does, and the figures hold
     std::uint64_t candidates = 0, accepted = 0, evaluations = 0;
     double acceptance = 0.0;
-    double evaluations_per_accepted = 0.0; ///< of p, those of the set-up included
+    double evaluations_per_accepted = 0.0; ///< of p; the searches for M and for a box left out
     double seconds = 0.0;                  ///< of sampling
-    double setup_seconds = 0.0;            ///< of finding the envelope
+    double setup_seconds = 0.0;            ///< of finding M, box, table or first hull
     double seconds_per_accepted = 0.0;     ///< without the set-up
     double candidates_per_second = 0.0;
     std::optional<TestResult> ks; ///< of the accepted, in one dimension where the cdf is known

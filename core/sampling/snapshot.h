@@ -25,7 +25,7 @@ struct SamplingCounts {
     std::vector<double> worst_at;                                       ///< where that was, d values
     double sum_weights = 0.0;                                           ///< sum of p / (M q) over candidates
     double sum_squared_weights = 0.0;                                   ///< sum of (p / (M q))^2
-    std::uint64_t evaluations = 0; ///< of p, those of the set-up included
+    std::uint64_t evaluations = 0; ///< of p, with those for a first hull or table
     double seconds = 0.0;          ///< spent running, pauses not counted
 
     double acceptance_rate() const { return candidates == 0 ? 0.0 : double(accepted) / double(candidates); }

@@ -8,9 +8,11 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <nlohmann/json.hpp>
 
 #include <csignal>
 
+using nlohmann::json;
 using sluice::read_record;
 using sluice::Record;
 
@@ -44,6 +46,7 @@ class TestCli : public QObject {
     void an_existing_record_is_not_overwritten();
     void the_record_is_named_after_the_file();
     void strict_exits_with_4_on_violations();
+    void methods_are_compared_in_a_table();
     void a_refused_envelope_exits_with_1();
     void sampling_never_loads_libtorch();
     void a_signal_closes_the_record_as_cancelled_data();
@@ -95,7 +98,7 @@ Record TestCli::short_tabular(const QString& out) const {
 void TestCli::help_and_version_succeed() {
     const Outcome help = call({"--help"});
     QCOMPARE(help.status, 0);
-    for (const char* command : {"run", "check", "show", "export", "list", "bench"}) {
+    for (const char* command : {"run", "check", "compare", "show", "export", "list", "bench"}) {
         QVERIFY(help.out.contains(command));
     }
     QVERIFY(help.err.isEmpty());
@@ -293,6 +296,36 @@ void TestCli::strict_exits_with_4_on_violations() {
     QVERIFY(QFile::exists(path("too_small_M.h5")));
     QCOMPARE(call({"run", "preset:too_small_M", "--overwrite"}).status, 0);
     QCOMPARE(call({"run", "preset:laplace_to_normal", "--strict"}).status, 0);
+    // Violations that raised an adaptive M leave no bias.
+    QCOMPARE(call({"run", "preset:adaptive_M", "--strict"}).status, 0);
+    const Outcome shown = call({"show", "too_small_M.h5"});
+    QVERIFY2(shown.out.contains("Bias:") && shown.out.contains("variance 1.10061"), qPrintable(shown.out));
+}
+
+void TestCli::methods_are_compared_in_a_table() {
+    const Outcome table = call({"compare", "preset:laplace_to_normal", "--accepted", "2000"});
+    QCOMPARE(table.status, 0);
+    for (const char* method : {"rejection", "squeeze", "adaptive rejection", "ratio of uniforms"}) {
+        QVERIFY2(table.out.contains(method), qPrintable(table.out));
+    }
+    const Outcome outcome = call({"compare", "preset:mixture_trap", "--accepted", "2000", "--json"});
+    QCOMPARE(outcome.status, 0);
+    const json rows = json::parse(outcome.out.toStdString());
+    QCOMPARE(rows.size(), std::size_t{4});
+    for (const json& row : rows) {
+        const bool applies = row["method"] != "adaptive_rejection";
+        QCOMPARE(row["applies"].get<bool>(), applies);
+        if (applies) {
+            QCOMPARE(row["accepted"].get<int>(), 2000);
+            QVERIFY(row["evaluations_per_accepted"].get<double>() > 0.0);
+        } else {
+            QVERIFY(QString::fromStdString(row["reason"]).contains("log-concave"));
+        }
+    }
+    QCOMPARE(call({"compare", "preset:tabular_filter"}).status, 2);
+    // A file without a proposal shows the methods that need none.
+    QVERIFY(call({"compare", "preset:adaptive_rejection", "--accepted", "2000"})
+                .out.contains("needs a proposal"));
 }
 
 void TestCli::a_refused_envelope_exits_with_1() {

@@ -80,6 +80,8 @@ class TestExperimentFile : public QObject {
     void syntax_errors_say_line_and_column_data();
     void syntax_errors_say_line_and_column();
     void a_sampling_file_needs_nothing_else();
+    void methods_with_an_envelope_of_their_own_need_no_proposal();
+    void an_adaptive_m_writes_its_start();
     void defaults_are_written_out_in_full();
     void writing_and_reading_gives_an_equal_experiment_data();
     void writing_and_reading_gives_an_equal_experiment();
@@ -106,9 +108,8 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/samplng: unknown key; did you mean 'sampling'? Allowed here: 'schema', 'name', 'seed', 'dataset', "
         "'preprocess', 'sampling', 'model', 'pretrain', 'finetune' or 'output'");
     row("escaped key", s, {{"/sampling/a~1b~0c", "1"}},
-        "/sampling/a~1b~0c: unknown key; allowed here: 'mode', 'method', 'target', 'proposal', 'M', 'stop' "
-        "or "
-        "'columns'");
+        "/sampling/a~1b~0c: unknown key; allowed here: 'mode', 'method', 'target', 'proposal', 'M', "
+        "'M_start', 'stop' or 'columns'");
     row("name is no text", s, {{"/name", "[1]"}}, "/name: must be a text, got a list");
     row("negative seed", s, {{"/seed", "-1"}}, "/seed: must be >= 0, got -1");
     row("fractional seed", s, {{"/seed", "1.5"}}, "/seed: must be a whole number, got 1.5");
@@ -119,15 +120,28 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/sampling/target/sigma: must be > 0, got -1");
     row("M is zero", s, {{"/sampling/M", "0"}}, "/sampling/M: must be > 0, got 0");
     row("M is negative", s, {{"/sampling/M", "-2.5"}}, "/sampling/M: must be > 0, got -2.5");
-    row("M is a word", s, {{"/sampling/M", "big"}}, "/sampling/M: must be a number > 0 or 'auto', got 'big'");
-    row("M comes later", s, {{"/sampling/M", "adaptive"}},
-        "/sampling/M: 'adaptive' is not available in this version; available: a number > 0 or 'auto'");
+    row("M is a word", s, {{"/sampling/M", "big"}},
+        "/sampling/M: must be a number > 0, 'auto' or 'adaptive', got 'big'");
+    row("M is adaptive", s, {{"/sampling/M", "adaptive"}}, "");
+    row("M is adaptive with a start", s, {{"/sampling/M", "adaptive"}, {"/sampling/M_start", "0.5"}}, "");
+    row("a start of nothing", s, {{"/sampling/M", "adaptive"}, {"/sampling/M_start", "0"}},
+        "/sampling/M_start: must be > 0, got 0");
+    row("a start without an adaptive M", s, {{"/sampling/M_start", "0.5"}},
+        "/sampling/M_start: is where an adaptive M starts, but /sampling/M is not 'adaptive'");
+    row("an adaptive M with a squeeze", s, {{"/sampling/M", "adaptive"}, {"/sampling/method", "squeeze"}},
+        "/sampling/M: 'adaptive' goes with the method 'rejection', not with 'squeeze'");
     row("mode typo", s, {{"/sampling/mode", "genrate"}},
         "/sampling/mode: must be 'generate' or 'filter', got 'genrate'; did you mean 'generate'?");
     row("mode later", s, {{"/sampling/mode", "label"}},
         "/sampling/mode: 'label' is not available in this version; available: 'generate' or 'filter'");
-    row("method later", s, {{"/sampling/method", "squeeze"}},
-        "/sampling/method: 'squeeze' is not available in this version; available: 'rejection'");
+    row("method squeeze", s, {{"/sampling/method", "squeeze"}}, "");
+    row("method adaptive_rejection", s, {{"/sampling/method", "adaptive_rejection"}}, "");
+    row("method ratio_of_uniforms", s, {{"/sampling/method", "ratio_of_uniforms"}}, "");
+    row("method typo", s, {{"/sampling/method", "sqeeze"}},
+        "/sampling/method: must be 'rejection', 'squeeze', 'adaptive_rejection' or 'ratio_of_uniforms', got "
+        "'sqeeze'; did you mean 'squeeze'?");
+    row("a method for rows", c, {{"/sampling/method", "squeeze"}},
+        "/sampling/method: must be 'rejection' in the mode 'filter', where the rows are the candidates");
     row("stop accepted", s, {{"/sampling/stop", R"({"accepted": 0, "candidates": 1.5, "seconds": 0})"}},
         "/sampling/stop/accepted: must be >= 1, got 0\n"
         "/sampling/stop/candidates: must be a whole number, got 1.5\n"
@@ -308,6 +322,35 @@ void TestExperimentFile::a_sampling_file_needs_nothing_else() {
     QCOMPARE(experiment.sampling->m_request, MRequest::automatic);
     QCOMPARE(experiment.sampling->stop.accepted, std::uint64_t{10000});
     QCOMPARE(experiment.seed, std::uint64_t{1});
+}
+
+void TestExperimentFile::methods_with_an_envelope_of_their_own_need_no_proposal() {
+    json document = json::parse(sampling_file);
+    document["sampling"].erase("proposal");
+    QVERIFY_THROWS_EXCEPTION(ValidationError, (void)experiment_from_json(document));
+    document["sampling"]["method"] = "squeeze";
+    QVERIFY_THROWS_EXCEPTION(ValidationError, (void)experiment_from_json(document));
+    for (const char* method : {"adaptive_rejection", "ratio_of_uniforms"}) {
+        document["sampling"]["method"] = method;
+        const Experiment experiment = experiment_from_json(document);
+        const json written = to_json(experiment);
+        QVERIFY(!written["sampling"].contains("proposal"));
+        QCOMPARE(text(to_json(experiment_from_json(written))), text(written));
+    }
+    // One that is there is checked although it is not used.
+    document["sampling"]["proposal"] = {{"family", "normal"}, {"mu", 0}, {"sigma", -1}};
+    QVERIFY_THROWS_EXCEPTION(ValidationError, (void)experiment_from_json(document));
+}
+
+void TestExperimentFile::an_adaptive_m_writes_its_start() {
+    json document = json::parse(sampling_file);
+    document["sampling"]["M"] = "adaptive";
+    QCOMPARE(text(to_json(experiment_from_json(document))["sampling"]["M_start"]), text(json("auto")));
+    document["sampling"]["M_start"] = 0.25;
+    const Experiment experiment = experiment_from_json(document);
+    QVERIFY(experiment.sampling->m_request == MRequest::adaptive);
+    QCOMPARE(*experiment.sampling->m_start, 0.25);
+    QCOMPARE(text(to_json(experiment)["sampling"]["M_start"]), text(json(0.25)));
 }
 
 void TestExperimentFile::defaults_are_written_out_in_full() {

@@ -86,6 +86,11 @@ class TestRunExperiment : public QObject {
     void a_wrong_rate_would_be_noticed();
     void a_target_without_any_m_fails_in_words_and_leaves_a_record();
     void too_small_an_m_is_counted_and_promises_no_rate();
+    void an_adaptive_m_is_recorded_with_its_rises();
+    void rows_are_filtered_with_an_adaptive_m();
+    void every_method_runs_from_a_file_data();
+    void every_method_runs_from_a_file();
+    void a_target_that_is_not_log_concave_fails_in_words();
     void the_accepted_set_is_the_same_for_any_thread_count();
     void the_whole_tabular_run_fills_every_part_of_the_record();
     void the_filter_keeps_training_rows_of_the_source_population_only();
@@ -160,6 +165,90 @@ void TestRunExperiment::too_small_an_m_is_counted_and_promises_no_rate() {
     // H0: accepted is binomial(100000, 0.748835), the integral of min(p, q). 4.9 sigma: false alarm 1e-6.
     QVERIFY(std::abs(sampling.acceptance_rate - 0.748835) < 4.9 * std::sqrt(0.748835 * 0.251165 / 100000.0));
     QVERIFY(sampling.ks_p_value < 1e-6); // and the accepted are visibly not normal
+    // What theory says of this M stands beside it.
+    QVERIFY(std::abs(sampling.biased_rate - 0.748835) < 1e-6);
+    QVERIFY(std::abs(sampling.biased_share - 0.684699) < 1e-6);
+    QVERIFY(std::abs(sampling.biased_variance - 1.100613) < 1e-6);
+    QVERIFY(sampling.bias_total_variation > 0.01 && sampling.bias_total_variation < 0.1);
+    QCOMPARE(sampling.bias_standard_error, 0.0);
+    QVERIFY(sampling.biased());
+    // And of one that holds.
+    const Record right = run(preset("laplace_to_normal", {{"/sampling/stop", R"({"candidates": 1000})"}}));
+    QCOMPARE(right.sampling->bias_total_variation, 0.0);
+    QVERIFY(std::isnan(right.sampling->biased_rate));
+}
+
+void TestRunExperiment::an_adaptive_m_is_recorded_with_its_rises() {
+    const Sets stop{{"/sampling/stop", R"({"candidates": 60000})"}};
+    const Record record = run(preset("adaptive_M", stop));
+    const SamplingRecord& sampling = *record.sampling;
+    QCOMPARE(sampling.m_source, std::string("adaptive"));
+    QVERIFY(std::abs(sampling.log_m_start - std::log(0.0027)) < 1e-12);
+    QVERIFY(std::abs(sampling.log_m - std::log(2.669744)) < 1e-3);
+    QVERIFY(sampling.violations >= 3);
+    QCOMPARE(sampling.rise_candidate.size(), static_cast<std::size_t>(sampling.violations));
+    QCOMPARE(sampling.rise_log_m.back(), sampling.log_m);
+    QVERIFY(!sampling.biased());
+    QVERIFY(sampling.bias_total_variation < 1e-3);
+    QVERIFY(sampling.ks_p_value > 1e-6); // H0: the accepted follow the target
+    QVERIFY(std::abs(sampling.z_estimate - 1.0) < 0.05);
+    // The same candidates under the final M: the same accepted set.
+    Experiment fixed = preset("adaptive_M", stop);
+    fixed.sampling->m_request = MRequest::given;
+    fixed.sampling->m = std::exp(sampling.log_m) * (1.0 + 1e-15);
+    QCOMPARE(run(fixed).sampling->accepted_points.values(), sampling.accepted_points.values());
+    // Without a start it comes from a pilot, whose evaluations count.
+    Experiment open = preset("adaptive_M", stop);
+    open.sampling->m_start.reset();
+    const Record piloted = run(open);
+    QCOMPARE(piloted.sampling->evaluations, piloted.sampling->candidates + 256);
+}
+
+void TestRunExperiment::rows_are_filtered_with_an_adaptive_m() {
+    Sets sets{{"/sampling/M", "adaptive"}};
+    const Record record = run(short_tabular(sets));
+    QCOMPARE(record.status, std::string("complete"));
+    QCOMPARE(record.sampling->m_source, std::string("adaptive"));
+    QVERIFY(record.sampling->accepted > 0);
+    QVERIFY(record.sampling->bias_total_variation < 1e-9); // no row is above the final M
+    QCOMPARE(arm(record, "rsft")->rows, static_cast<std::int64_t>(record.sampling->accepted));
+}
+
+void TestRunExperiment::every_method_runs_from_a_file_data() {
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QString>("source");
+    QTest::newRow("squeeze") << "squeeze"
+                             << "closed_form";
+    QTest::newRow("adaptive_rejection") << "adaptive_rejection"
+                                        << "adaptive";
+    QTest::newRow("ratio_of_uniforms") << "ratio_of_uniforms"
+                                       << "optimised";
+}
+
+void TestRunExperiment::every_method_runs_from_a_file() {
+    QFETCH(QString, method);
+    QFETCH(QString, source);
+    const Record record = run(preset("laplace_to_normal", {{"/sampling/method", method.toStdString()},
+                                                           {"/sampling/stop", R"({"accepted": 30000})"}}));
+    const SamplingRecord& sampling = *record.sampling;
+    QCOMPARE(record.status, std::string("complete"));
+    QCOMPARE(sampling.method, method.toStdString());
+    QCOMPARE(sampling.m_source, source.toStdString());
+    QCOMPARE(sampling.accepted_points.rows(), std::size_t{30000});
+    QCOMPARE(sampling.bias_total_variation, 0.0);
+    QVERIFY(sampling.evaluations > 0);
+    QVERIFY(sampling.ks_p_value > 1e-6); // H0: the accepted follow the target
+    QVERIFY(std::abs(sampling.z_estimate - 1.0) < 0.05);
+    QCOMPARE(sampling.m_note.find("play no part") != std::string::npos, method != "squeeze");
+}
+
+void TestRunExperiment::a_target_that_is_not_log_concave_fails_in_words() {
+    try {
+        (void)run(preset("mixture_trap", {{"/sampling/method", "adaptive_rejection"}}));
+        QFAIL("it ran");
+    } catch (const EnvelopeError& error) {
+        QVERIFY(QString(error.what()).contains("log-concave"));
+    }
 }
 
 void TestRunExperiment::the_accepted_set_is_the_same_for_any_thread_count() {

@@ -49,6 +49,16 @@ inline SamplingRecord sampling(std::size_t accepted, std::size_t dimension) {
     s.m_at.assign(dimension, 0.3);
     s.worst_log_excess = -1e-9;
     s.z_estimate = 1.0003;
+    s.evaluations = 1234;
+    s.log_m_start = -0.5;
+    s.rise_candidate = {0, 17};
+    s.rise_log_m = {-0.1, 0.2};
+    s.bias_total_variation = 0.046;
+    s.bias_standard_error = 0.001;
+    s.biased_rate = 0.7;
+    s.biased_share = 0.6;
+    s.biased_mean = 0.01;
+    s.biased_variance = 1.1;
     if (dimension == 1) {
         s.ks_statistic = 0.006;
         s.ks_p_value = 0.62;

@@ -264,6 +264,19 @@ class TestRecordFile : public QObject {
         QVERIFY(sample::same(read_record(where), back));
     }
 
+    void points_that_are_taken_back_are_gone_after_a_crash() {
+        const auto where = path("thinned.h5");
+        {
+            RecordJournal journal(where, Record{});
+            journal.append_accepted(std::vector<double>{1, 2, 3, 4}, 1);
+            journal.restart_accepted();
+            journal.append_accepted(std::vector<double>{2, 4, 5}, 1);
+            journal.sync();
+        }
+        const Record back = recover_record(journal_path(where));
+        QCOMPARE(back.sampling->accepted_points.values(), (std::vector<double>{2, 4, 5}));
+    }
+
     void a_journal_torn_at_any_byte_gives_what_was_whole() {
         const auto where = path("torn.h5");
         {

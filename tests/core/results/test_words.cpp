@@ -79,6 +79,63 @@ class TestWords : public QObject {
         QVERIFY(contains(words, "biased"));
     }
 
+    void the_size_of_a_bias_is_told() {
+        Record record;
+        record.sampling = rate(0.75);
+        SamplingRecord& sampling = *record.sampling;
+        sampling.m_source = "given";
+        sampling.violations = 684000;
+        sampling.bias_total_variation = 0.0456;
+        sampling.bias_standard_error = 0.0;
+        sampling.biased_rate = 0.748835;
+        sampling.biased_share = 0.684699;
+        sampling.biased_mean = 0.0;
+        sampling.biased_variance = 1.100613;
+        const std::string words = record_in_words(record);
+        QVERIFY2(
+            contains(
+                words,
+                "may differ from p's by up to 4.56 % (total variation of min(p, M q) from p, integrated)"),
+            words.c_str());
+        QVERIFY2(contains(words, "accepts 74.9 % and is violated at 68.5 %"), words.c_str());
+        QVERIFY2(contains(words, "variance 1.10061"), words.c_str());
+        sampling.bias_standard_error = 0.0012;
+        QVERIFY(contains(record_in_words(record), "estimated from candidates, standard error 0.12 %"));
+        sampling.bias_total_variation = sample::nan;
+        QVERIFY(!contains(record_in_words(record), "Bias"));
+    }
+
+    void an_adaptive_m_is_told_with_its_rises_and_is_no_bias() {
+        Record record;
+        record.sampling = rate(0.375);
+        SamplingRecord& sampling = *record.sampling;
+        sampling.m_source = "adaptive";
+        sampling.log_m = std::log(2.6697);
+        sampling.log_m_start = std::log(0.0027);
+        sampling.violations = 8;
+        sampling.rise_candidate = {0, 1, 2, 5, 9, 30, 77, 1233};
+        sampling.bias_total_variation = 1e-7;
+        const std::string words = record_in_words(record);
+        QVERIFY2(contains(words, "M = 2.6697, the largest p / q met"), words.c_str());
+        QVERIFY2(contains(words, "M started at 0.0027 and rose 8 times, last at candidate 1,234"),
+                 words.c_str());
+        QVERIFY(!contains(words, "biased") && !contains(words, "Bias"));
+        sampling.rise_candidate.clear();
+        sampling.violations = 0;
+        QVERIFY(contains(record_in_words(record), "never had to rise"));
+    }
+
+    void another_method_is_told_with_its_evaluations() {
+        Record record;
+        record.sampling = rate(0.99);
+        record.sampling->method = "adaptive_rejection";
+        record.sampling->evaluations = 120;
+        const std::string words = record_in_words(record);
+        QVERIFY2(contains(words, "Method: adaptive rejection, with 120 evaluations of p"), words.c_str());
+        record.sampling->method = "rejection";
+        QVERIFY(!contains(record_in_words(record), "Method:"));
+    }
+
     void an_m_that_is_too_large_is_noticed_only_when_it_was_given() {
         SamplingRecord sampling = rate(0.25);
         sampling.log_m = std::log(4.0);
