@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/kernels.h"
 #include "density/numeric.h"
-#include "sampling/candidate_source.h"
+#include "sampling/drawn_source.h"
 #include "sampling/line_integral.h"
 #include "sampling/log_ratio.h"
 
@@ -348,8 +348,8 @@ EnvelopeBias estimated_bias(const Density& target, const Density& proposal, doub
             throw Cancelled();
         }
         block.count = CandidateBlock::size; // whole: a shorter block may draw other candidates
-        RandomStream stream(seed, Stream::proposal, tried / CandidateBlock::size);
-        proposal.sample_with_log_density(stream, block.points(), {block.log_q, block.count});
+        block.number = tried / CandidateBlock::size;
+        draw_candidates(proposal, seed, block, [](std::size_t, std::size_t) {});
         target.log_density(block.points(), {block.log_p, block.count});
         block.count = static_cast<std::size_t>(std::min<std::uint64_t>(block.count, candidates - tried));
         for (std::size_t i = 0; i < block.count; ++i) {

@@ -5,7 +5,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace sluice {
@@ -34,30 +33,16 @@ std::uint64_t rows_in_memory(const SamplingPlan& plan) {
     return std::max<std::uint64_t>(plan.keep_accepted_values / plan.target->dimension(), 1);
 }
 
-namespace {
-
-/// Candidates that are drawn at a time: all that belongs to them takes 16 KiB, but for many dimensions.
-std::size_t part_size(std::size_t dimension) {
-    return std::max<std::size_t>(std::bit_floor(2048 / (dimension + 2)), 64);
-}
-
-} // namespace
-
 DrawnSource::DrawnSource(const SamplingPlan& plan)
     : plan_(checked_plan(plan)),
       kept_(plan.target->dimension(), std::min(plan.stop.accepted, rows_in_memory(plan))),
       rejected_(plan.target->dimension(), plan.keep_rejected) {}
 
 void DrawnSource::make(CandidateBlock& block) const {
-    RandomStream stream(plan_.seed, Stream::proposal, block.number);
     const MutablePoints points = block.points();
-    // In parts that stay in the L1 cache between drawing and evaluating.
-    const std::size_t part = part_size(block.dimension);
-    for (std::size_t first = 0; first < block.count; first += part) {
-        const std::size_t n = std::min(part, block.count - first);
-        plan_.proposal->sample_with_log_density(stream, points.part(first, n), {block.log_q + first, n});
-        plan_.target->log_density(points.part(first, n), {block.log_p + first, n});
-    }
+    draw_candidates(*plan_.proposal, plan_.seed, block, [&](std::size_t first, std::size_t count) {
+        plan_.target->log_density(points.part(first, count), {block.log_p + first, count});
+    });
 }
 
 void DrawnSource::keep(const CandidateBlock& block, const std::uint8_t* chosen, std::uint64_t offset) {

@@ -5,6 +5,8 @@
 #include "sampling/point_store.h"
 #include "sampling/session.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -16,6 +18,26 @@ const SamplingPlan& checked_plan(const SamplingPlan& plan);
 
 /// How many accepted points a plan may keep.
 std::uint64_t rows_in_memory(const SamplingPlan& plan);
+
+/// How many candidates of a block are drawn at a time: all that belongs to them takes 16 KiB, but for many
+/// dimensions.
+inline std::size_t drawn_part(std::size_t dimension) {
+    return std::max<std::size_t>(std::bit_floor(2048 / (dimension + 2)), 64);
+}
+
+/// Draws the points of a block with log q, in parts that stay in the L1 cache; visit(first, count) sees each
+/// of them. Every source draws in this way, so that a seed gives all of them the same candidates.
+template <typename Visit>
+void draw_candidates(const Density& proposal, std::uint64_t seed, CandidateBlock& block, const Visit& visit) {
+    RandomStream stream(seed, Stream::proposal, block.number);
+    const MutablePoints points = block.points();
+    const std::size_t part = drawn_part(block.dimension);
+    for (std::size_t first = 0; first < block.count; first += part) {
+        const std::size_t count = std::min(part, block.count - first);
+        proposal.sample_with_log_density(stream, points.part(first, count), {block.log_q + first, count});
+        visit(first, count);
+    }
+}
 
 /// Candidates drawn from the proposal of a plan, with the points that are kept.
 class DrawnSource : public ThinnedSource {

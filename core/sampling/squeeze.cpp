@@ -21,9 +21,8 @@ class SqueezedSource final : public DrawnSource {
 
     void make(CandidateBlock& block) const override {
         constexpr double margin = 1e-9; // of ln u, beyond all rounding of the test
-        RandomStream stream(plan().seed, Stream::proposal, block.number);
         const MutablePoints points = block.points();
-        plan().proposal->sample_with_log_density(stream, points, {block.log_q, block.count});
+        draw_candidates(*plan().proposal, plan().seed, block, [](std::size_t, std::size_t) {});
         std::array<double, CandidateBlock::size> log_u;
         RandomStream uniforms = acceptance(block.number);
         kernels().accept_uniforms(uniforms.state().data(), log_u.data(), block.count);
