@@ -4,6 +4,8 @@
 
 #include "sampling/bench.h"
 
+#include <algorithm>
+
 namespace sluice::cli {
 
 int bench_sampling(const BenchArguments& arguments) {
@@ -14,13 +16,17 @@ int bench_sampling(const BenchArguments& arguments) {
         }
         for (const unsigned threads : bench_threads(arguments)) {
             const BenchResult result = run_sampling_bench(name, threads, arguments.candidates);
+            const double raw = raw_bench_seconds(result);
             print_measurement({{"case", result.name},
                                {"threads", result.threads},
                                {"isa", result.isa},
                                {"candidates", result.candidates},
                                {"accepted", result.accepted},
                                {"seconds", result.seconds},
-                               {"candidates_per_second", result.candidates_per_second}},
+                               {"candidates_per_second", result.candidates_per_second},
+                               {"cpu_seconds", result.cpu_seconds},
+                               {"raw_cpu_seconds", raw},
+                               {"raw_share", raw / std::max(result.cpu_seconds, 1e-6)}},
                               arguments.json);
         }
     }

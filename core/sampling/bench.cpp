@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/thread_pool.h"
 #include "density/catalogue.h"
+#include "sampling/bench_raw.h"
 #include "sampling/filter.h"
 #include "sampling/session.h"
 
@@ -34,7 +35,12 @@ struct BenchCase {
     DensityPtr proposal;
     double log_m = 0.0;
     std::uint64_t candidates = 0; ///< by default
+    RawWork raw;
 };
+
+// The raw work of a case counts half a word for the test, a normal as half a logarithm and half a sine and
+// cosine (Box & Muller), and for the mixture two exponentials beside the largest term and a logarithm of
+// their sum.
 
 json isotropic(std::size_t dimension, double sigma) {
     return {{"family", "mv_normal"}, {"dim", dimension}, {"sigma", sigma}};
@@ -43,17 +49,25 @@ json isotropic(std::size_t dimension, double sigma) {
 BenchCase laplace_to_normal() {
     return {density_from_json({{"family", "normal"}, {"mu", 0}, {"sigma", 1}}),
             density_from_json({{"family", "laplace"}, {"mu", 0}, {"b", 1}}),
-            0.5 * std::log(2.0 * std::numbers::e / std::numbers::pi), 100'000'000};
+            0.5 * std::log(2.0 * std::numbers::e / std::numbers::pi),
+            100'000'000,
+            {.words = 1.5, .logs = 1.0, .exps = 1.0, .bytes_per_accepted = 8.0}};
 }
 
 BenchCase uniform_to_beta() {
     return {density_from_json({{"family", "beta"}, {"alpha", 2.7}, {"beta", 6.3}}),
-            density_from_json({{"family", "uniform"}, {"a", 0}, {"b", 1}}), std::log(2.669745), 100'000'000};
+            density_from_json({{"family", "uniform"}, {"a", 0}, {"b", 1}}),
+            std::log(2.669745),
+            100'000'000,
+            {.words = 1.5, .logs = 2.0, .exps = 1.0, .bytes_per_accepted = 8.0}};
 }
 
 BenchCase normal10() {
-    return {density_from_json(isotropic(10, 1.0)), density_from_json(isotropic(10, 1.2)),
-            10.0 * std::log(1.2), 20'000'000};
+    return {density_from_json(isotropic(10, 1.0)),
+            density_from_json(isotropic(10, 1.2)),
+            10.0 * std::log(1.2),
+            20'000'000,
+            {.words = 10.5, .logs = 5.0, .exps = 1.0, .sincos = 5.0, .bytes_per_accepted = 80.0}};
 }
 
 /// Three Gaussians, two of them correlated, under one of standard deviation 2.5; the supremum of p/q is
@@ -68,12 +82,20 @@ BenchCase mixture2d() {
           {{"family", "mv_normal"}, {"mean", {-2.0, 3.0}}, {"cov", {{0.8, -0.3}, {-0.3, 0.6}}}}}}};
     const json proposal = {
         {"family", "mv_normal"}, {"mean", {0.3, 0.9}}, {"cov", {{6.25, 0.0}, {0.0, 6.25}}}};
-    return {density_from_json(target), density_from_json(proposal), std::log(5.049534), 50'000'000};
+    return {density_from_json(target),
+            density_from_json(proposal),
+            std::log(5.049534),
+            50'000'000,
+            {.words = 2.5, .logs = 2.0, .exps = 3.0, .sincos = 1.0, .bytes_per_accepted = 16.0}};
 }
 
 BenchCase filter_rows_case() {
-    return {density_from_json(isotropic(bench_columns, 1.0)),
-            density_from_json(isotropic(bench_columns, 1.2)), 10.0 * std::log(1.2), bench_rows};
+    return {
+        density_from_json(isotropic(bench_columns, 1.0)),
+        density_from_json(isotropic(bench_columns, 1.2)),
+        10.0 * std::log(1.2),
+        bench_rows,
+        {.words = 0.5, .exps = 1.0, .bytes_read = bench_columns * sizeof(float), .bytes_per_accepted = 8.0}};
 }
 
 BenchCase bench_case(const std::string& name) {
@@ -99,6 +121,7 @@ BenchCase bench_case(const std::string& name) {
 /// Draws in sessions of bounded size, one after another; a session's making and closing count.
 void time_draws(const BenchCase& bench, std::uint64_t candidates, std::stop_token stop, BenchResult& result) {
     const Clock::time_point start = Clock::now();
+    const double cpu_start = processor_seconds();
     for (std::uint64_t session_number = 0; result.candidates < candidates; ++session_number) {
         SamplingPlan plan;
         plan.target = bench.target;
@@ -116,6 +139,7 @@ void time_draws(const BenchCase& bench, std::uint64_t candidates, std::stop_toke
         result.accepted += session.counts().accepted;
     }
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    result.cpu_seconds = processor_seconds() - cpu_start;
 }
 
 /// Independent rows of normal(0, 1.2), in single precision as a dataset has them.
@@ -140,6 +164,7 @@ void time_rows(const BenchCase& bench, std::uint64_t candidates, std::stop_token
     const Matrix<float> rows =
         normal_rows(static_cast<std::size_t>(std::min<std::uint64_t>(bench_rows, candidates)), stop);
     const Clock::time_point start = Clock::now();
+    const double cpu_start = processor_seconds();
     for (std::uint64_t pass = 0; result.candidates < candidates; ++pass) {
         FilterPlan plan;
         plan.rows = &rows;
@@ -159,6 +184,7 @@ void time_rows(const BenchCase& bench, std::uint64_t candidates, std::stop_token
         result.accepted += session.counts().accepted;
     }
     result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    result.cpu_seconds = processor_seconds() - cpu_start;
 }
 
 } // namespace
@@ -184,6 +210,10 @@ BenchResult run_sampling_bench(const std::string& name, unsigned threads, std::u
     }
     result.candidates_per_second = static_cast<double>(result.candidates) / std::max(result.seconds, 1e-9);
     return result;
+}
+
+double raw_bench_seconds(const BenchResult& result) {
+    return raw_seconds(bench_case(result.name).raw, result.candidates, result.accepted);
 }
 
 } // namespace sluice

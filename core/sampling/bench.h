@@ -17,6 +17,7 @@ struct BenchResult {
     std::uint64_t accepted = 0;
     double seconds = 0.0;
     double candidates_per_second = 0.0;
+    double cpu_seconds = 0.0; ///< processor time of all threads: what other programs leave alone
 };
 
 /// laplace_to_normal, uniform_to_beta, normal10, mixture2d, filter_rows.
@@ -29,5 +30,9 @@ const std::vector<std::string>& sampling_bench_cases();
 /// wanted than there are rows. Throws InvalidArgument for an unknown case, Cancelled.
 BenchResult run_sampling_bench(const std::string& name, unsigned threads = 0, std::uint64_t candidates = 0,
                                std::stop_token stop = {});
+
+/// The processor time that the random bits, elementary functions, reads and stores of these candidates take
+/// when each is done by itself, measured now (see raw_seconds()).
+double raw_bench_seconds(const BenchResult& result);
 
 } // namespace sluice

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/isa.h"
 #include "sampling/bench.h"
+#include "sampling/bench_raw.h"
 
 #include <QTest>
 
@@ -63,6 +64,7 @@ class TestBench : public QObject {
             QCOMPARE(result.candidates, std::uint64_t{50'001});
             QVERIFY(deviation(result, expected_rate(text)) < 5.0);
             QVERIFY(result.seconds > 0.0);
+            QVERIFY(result.cpu_seconds > 0.0);
             const double rate = static_cast<double>(result.candidates) / result.seconds;
             QVERIFY(std::abs(result.candidates_per_second - rate) <= 1e-9 * rate);
         }
@@ -80,6 +82,18 @@ class TestBench : public QObject {
             QCOMPARE(run_sampling_bench(name, 1, 10'007).accepted,
                      run_sampling_bench(name, 2, 10'007).accepted);
         }
+    }
+
+    /// Each part of the raw work adds its own time; other than that, times are for tests/benchmarks to judge.
+    void raw_work_of_nothing_takes_no_time() {
+        QCOMPARE(raw_seconds({}, 1'000'000, 1'000'000), 0.0);
+        for (const RawWork& work : {RawWork{.words = 1.0}, RawWork{.logs = 1.0}, RawWork{.exps = 1.0},
+                                    RawWork{.sincos = 1.0}, RawWork{.bytes_read = 8.0}}) {
+            QVERIFY(raw_seconds(work, 1'000'000, 0) > 0.0);
+            QCOMPARE(raw_seconds(work, 0, 1'000'000), 0.0);
+        }
+        QVERIFY(raw_seconds({.bytes_per_accepted = 8.0}, 0, 1'000'000) > 0.0);
+        QVERIFY(raw_bench_seconds(run_sampling_bench("filter_rows", 1, 5000)) > 0.0);
     }
 
     void unknown_cases_are_refused_by_name() {
