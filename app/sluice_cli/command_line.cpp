@@ -28,6 +28,7 @@ class CommandLine {
         add_run();
         add_check();
         add_compare();
+        add_advise();
         add_show();
         add_export();
         add_list();
@@ -94,6 +95,17 @@ class CommandLine {
         command->callback([this] { command_ = [this] { return compare_command(compare_); }; });
     }
 
+    void add_advise() {
+        CLI::App* command = app_.add_subcommand("advise", "suggest proposals with a smaller M");
+        add_source(command, advise_.experiment);
+        command->add_option("--family", advise_.families, "try this family only (repeatable)")
+            ->allow_extra_args(false);
+        command->add_option("--progress", advise_.progress, "how progress is shown on standard error")
+            ->check(CLI::IsMember({"auto", "bar", "json", "none"}));
+        command->add_flag("--json", advise_.json, "as one JSON object");
+        command->callback([this] { command_ = [this] { return advise_command(advise_); }; });
+    }
+
     void add_show() {
         CLI::App* command = app_.add_subcommand("show", "say in words what a record holds");
         command->add_option("RESULT", show_.record, "record (*.h5)")->required();
@@ -146,6 +158,7 @@ class CommandLine {
     RunArguments run_;
     ExperimentArguments check_;
     CompareArguments compare_;
+    AdviseArguments advise_;
     ShowArguments show_;
     ExportArguments export_;
     ListArguments list_;

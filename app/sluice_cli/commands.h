@@ -44,6 +44,13 @@ struct CompareArguments {
     bool json = false;
 };
 
+struct AdviseArguments {
+    ExperimentArguments experiment;
+    std::vector<std::string> families; ///< empty: all that suit the target
+    std::string progress = "auto";
+    bool json = false;
+};
+
 struct ShowArguments {
     std::filesystem::path record;
     bool json = false;
@@ -74,6 +81,7 @@ struct BenchArguments {
 int run_command(const RunArguments& arguments);
 int check_command(const ExperimentArguments& arguments);
 int compare_command(const CompareArguments& arguments);
+int advise_command(const AdviseArguments& arguments);
 int show_command(const ShowArguments& arguments);
 int list_command(const ListArguments& arguments);
 int export_command(const ExportArguments& arguments);

@@ -65,6 +65,7 @@ SamplingRecord common_record(const Sampler& sampler, const SamplingSetup& setup,
     record.log_m = sampler.log_m();
     record.m_source = m_source_name(setup.envelope.source);
     record.m_note = setup.envelope.note;
+    record.m_certificate = certificate_text(setup.envelope);
     if (!setup.envelope.touching.empty()) {
         record.m_at = setup.envelope.touching.front();
     }

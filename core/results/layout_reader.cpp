@@ -103,6 +103,7 @@ void read_sampling_attributes(const H5Group& group, SamplingRecord& sampling) {
     take(group, "log_m", sampling.log_m);
     take(group, "m_source", sampling.m_source);
     take(group, "m_note", sampling.m_note);
+    take(group, "m_certificate", sampling.m_certificate);
     if (group.has_attribute("m_at")) {
         sampling.m_at = group.numbers("m_at");
     }

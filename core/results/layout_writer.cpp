@@ -63,6 +63,7 @@ void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
     group.set_number("m", std::exp(sampling.log_m));
     group.set_text("m_source", sampling.m_source);
     group.set_text("m_note", sampling.m_note);
+    group.set_text("m_certificate", sampling.m_certificate);
     group.set_numbers("m_at", sampling.m_at);
     group.set_unsigned("violations", sampling.violations);
     group.set_number("worst_log_excess", sampling.worst_log_excess);

@@ -35,6 +35,7 @@ struct SamplingRecord {
     double log_m = 0.0;
     std::string m_source;
     std::string m_note;
+    std::string m_certificate; ///< whether M is proved, in words; empty where it needs no proof or was given
     std::vector<double> m_at; ///< d values, or empty
     std::uint64_t violations = 0;
     double worst_log_excess = -std::numeric_limits<double>::infinity();

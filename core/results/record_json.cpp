@@ -86,6 +86,7 @@ json part_to_json(const SamplingRecord& sampling) {
             {"log_m", sampling.log_m},
             {"m_source", sampling.m_source},
             {"m_note", sampling.m_note},
+            {"m_certificate", sampling.m_certificate},
             {"m_at", sampling.m_at},
             {"violations", sampling.violations},
             {"worst_log_excess", sampling.worst_log_excess},
@@ -125,6 +126,7 @@ SamplingRecord sampling_from_json(const json& from) {
     take(from, "log_m", sampling.log_m);
     take(from, "m_source", sampling.m_source);
     take(from, "m_note", sampling.m_note);
+    take(from, "m_certificate", sampling.m_certificate);
     take(from, "m_at", sampling.m_at);
     take(from, "violations", sampling.violations);
     take(from, "worst_log_excess", sampling.worst_log_excess);

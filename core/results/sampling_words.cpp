@@ -127,6 +127,10 @@ std::string m_line(const SamplingRecord& sampling) {
     return text + (sampling.m_note.empty() || note_says_it ? "" : " (" + sampling.m_note + ")");
 }
 
+std::string certificate_line(const SamplingRecord& sampling) {
+    return sampling.m_certificate.empty() ? std::string() : "M is " + sampling.m_certificate;
+}
+
 std::string interval_line(const SamplingRecord& sampling) {
     std::string text =
         "95 % interval of the rate " + interval_percent_text(sampling.ci_low, sampling.ci_high);
@@ -159,8 +163,8 @@ std::string ks_line(const SamplingRecord& sampling) {
 
 std::string sampling_lines(const SamplingRecord& sampling) {
     std::string text = "Sampling: " + sampling_in_words(sampling) + "\n";
-    for (const std::string& line :
-         {method_line(sampling), m_line(sampling), rise_line(sampling), bias_line(sampling)}) {
+    for (const std::string& line : {method_line(sampling), m_line(sampling), certificate_line(sampling),
+                                    rise_line(sampling), bias_line(sampling)}) {
         text += line.empty() ? line : "  " + line + "\n";
     }
     if (sampling.candidates > 0) {

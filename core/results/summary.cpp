@@ -36,6 +36,8 @@ nlohmann::json sampling_summary(const SamplingRecord& sampling) {
             {"log_m", finite(sampling.log_m)},
             {"m", finite(std::exp(sampling.log_m))},
             {"m_source", sampling.m_source},
+            {"m_note", sampling.m_note},
+            {"m_certificate", sampling.m_certificate},
             {"m_at", sampling.m_at},
             {"violations", sampling.violations},
             {"worst_log_excess", finite(sampling.worst_log_excess)},

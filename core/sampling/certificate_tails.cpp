@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling/certificate.h"
 
+#include "base/error.h"
 #include "density/location_scale.h"
 #include "density/mixture.h"
 #include "sampling/envelope_parts.h"
@@ -148,6 +149,27 @@ std::optional<double> normal_supremum_outside(const LogRatio& ratio, const std::
     collect(ratio.proposal(), {}, 0.0, false, proposal);
     return combined(target, proposal, [&](const Density& p, const Density& q) {
         return gaussian_outside(LogRatio(p, q), box);
+    });
+}
+
+bool normals_are_covered(const LogRatio& ratio) {
+    std::vector<Part> target;
+    std::vector<Part> proposal;
+    collect(ratio.target(), {}, 0.0, true, target);
+    collect(ratio.proposal(), {}, 0.0, false, proposal);
+    const auto gaussian = [](const Part& part) { return gaussian_of(*part.density).has_value(); };
+    if (!std::all_of(target.begin(), target.end(), gaussian) ||
+        !std::all_of(proposal.begin(), proposal.end(), gaussian)) {
+        return true;
+    }
+    return std::all_of(target.begin(), target.end(), [&](const Part& p) {
+        return std::any_of(proposal.begin(), proposal.end(), [&](const Part& q) {
+            try {
+                return multivariate_envelope(LogRatio(*p.density, *q.density)).has_value();
+            } catch (const EnvelopeError&) {
+                return false;
+            }
+        });
     });
 }
 

