@@ -291,6 +291,10 @@ void fill(const LogRatio& ratio, double limit, Partition& partition) {
     Box box = common_support(ratio);
     if (ratio.dimension() == 1) {
         cut_line(ratio, limit, box.front());
+        // An end that stays infinite is followed to where the first densities underflow to 0 because the
+        // square of x overflows.
+        constexpr double farthest = 1e150;
+        box.front() = iv::common(box.front(), {-farthest, farthest});
         add_line_cells(ratio, box.front(), partition);
     } else {
         cut_space(ratio, limit, box);

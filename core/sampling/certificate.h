@@ -24,8 +24,9 @@ std::optional<double> component_supremum(const LogRatio& ratio, Interval within)
 /// The same outside a box in any number of dimensions, for mixtures of normal densities.
 std::optional<double> normal_supremum_outside(const LogRatio& ratio, const std::vector<Interval>& box);
 
-/// Whether in every direction some component of the proposal is wider than each of the target's, as far as single
-/// components tell; true where either has components that are not normal densities, since then this says nothing.
+/// Whether in every direction some component of the proposal is wider than each of the target's, as far as
+/// single components tell; true where either has components that are not normal densities, since then this
+/// says nothing.
 bool normals_are_covered(const LogRatio& ratio);
 
 } // namespace sluice::envelope

@@ -2,6 +2,7 @@
 #include "sampling/certificate.h"
 
 #include "base/error.h"
+#include "density/extreme_value.h"
 #include "density/location_scale.h"
 #include "density/mixture.h"
 #include "sampling/envelope_parts.h"
@@ -36,6 +37,14 @@ Part logistic_part(const Logistic& logistic, Interval within, double log_weight,
             log_weight + std::numbers::ln2 - (above ? 0.0 : 2.0 * std::log1p(least))};
 }
 
+/// On the right of mu, with z = (x - mu)/beta, a Gumbel density is that of the Laplace law times 2
+/// exp(-exp(-z)).
+Part gumbel_part(const Gumbel& gumbel, Interval within, double log_weight, bool above) {
+    const double least = std::exp(-(within.lower - gumbel.mu()) / gumbel.beta());
+    return {std::make_shared<Laplace>(gumbel.mu(), gumbel.beta()),
+            log_weight + std::numbers::ln2 - (above ? 0.0 : least)};
+}
+
 void collect(const Density& density, Interval within, double log_weight, bool above,
              std::vector<Part>& parts) {
     if (const auto* mixture = dynamic_cast<const Mixture*>(&density)) {
@@ -48,6 +57,9 @@ void collect(const Density& density, Interval within, double log_weight, bool ab
         }
     } else if (const auto* logistic = dynamic_cast<const Logistic*>(&density)) {
         parts.push_back(logistic_part(*logistic, within, log_weight, above));
+    } else if (const auto* gumbel = dynamic_cast<const Gumbel*>(&density);
+               gumbel != nullptr && within.lower >= gumbel->mu()) {
+        parts.push_back(gumbel_part(*gumbel, within, log_weight, above));
     } else {
         parts.push_back({borrowed(density), log_weight});
     }

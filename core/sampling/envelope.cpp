@@ -19,6 +19,9 @@ std::optional<EnvelopeConstant> exact_envelope(const LogRatio& ratio) {
         if (auto constant = algebraic_envelope(ratio)) {
             return constant;
         }
+        if (auto constant = von_mises_envelope(ratio)) {
+            return constant;
+        }
     }
     return multivariate_envelope(ratio);
 }
@@ -65,6 +68,27 @@ std::vector<std::vector<double>> component_touching(const LogRatio& ratio) {
         }
     }
     return points;
+}
+
+std::vector<std::vector<double>> component_directions(const LogRatio& ratio) {
+    std::vector<const Density*> target;
+    std::vector<const Density*> proposal;
+    collect_components(ratio.target(), target);
+    collect_components(ratio.proposal(), proposal);
+    std::vector<std::vector<double>> directions;
+    constexpr std::size_t most_pairs = 100;
+    constexpr std::size_t most_dimensions = 100; // each takes a decomposition
+    if (target.size() * proposal.size() > most_pairs || ratio.dimension() > most_dimensions) {
+        return directions;
+    }
+    for (const Density* p : target) {
+        for (const Density* q : proposal) {
+            if (const auto direction = widest_direction(LogRatio(*p, *q))) {
+                directions.push_back(*direction);
+            }
+        }
+    }
+    return directions;
 }
 
 void check_stop(const std::stop_token& stop) {

@@ -179,6 +179,21 @@ std::optional<Gaussian> gaussian_of(const Density& density) {
     return result;
 }
 
+std::optional<std::vector<double>> widest_direction(const LogRatio& ratio) {
+    const std::optional<Gaussian> p = gaussian_of(ratio.target());
+    const std::optional<Gaussian> q = gaussian_of(ratio.proposal());
+    if (!p || !q) {
+        return std::nullopt;
+    }
+    const Eigen::LLT<Eigen::MatrixXd> factor(q->covariance);
+    const auto lower = factor.matrixL();
+    const Eigen::MatrixXd half = lower.solve(p->covariance);
+    const Eigen::MatrixXd whitened = lower.solve(half.transpose());
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(0.5 * (whitened + whitened.transpose()));
+    // p's quadratic form is smallest beside q's where both are taken in the same direction of x.
+    return to_vector((factor.matrixL() * axes.eigenvectors().rightCols(1)).normalized());
+}
+
 std::optional<EnvelopeConstant> multivariate_envelope(const LogRatio& ratio) {
     const auto* of_p = dynamic_cast<const MvNormal*>(&ratio.target());
     const auto* of_q = dynamic_cast<const MvNormal*>(&ratio.proposal());

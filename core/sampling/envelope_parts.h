@@ -18,6 +18,9 @@ inline constexpr double search_margin = 1e-9;
 /// Exact, for two one-dimensional densities of the shape in log_shape.h; nothing for others.
 std::optional<EnvelopeConstant> algebraic_envelope(const LogRatio& ratio);
 
+/// Exact, for two von Mises densities, and for one of them and a uniform one; nothing for others.
+std::optional<EnvelopeConstant> von_mises_envelope(const LogRatio& ratio);
+
 /// The supremum of r over part of the line, +infinity where it has none, -infinity where p is zero all over
 /// it; nothing for pairs that algebraic_envelope() does not know. Where q is zero although p is not, is not
 /// looked at.
@@ -51,6 +54,13 @@ std::vector<std::vector<double>> component_touching(const LogRatio& ratio);
 /// What find_envelope() finds, without a certificate.
 EnvelopeConstant unproved_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
                                    const std::stop_token& stop);
+
+/// For two normal densities the direction in which the target is widest compared with the proposal; nothing
+/// for others.
+std::optional<std::vector<double>> widest_direction(const LogRatio& ratio);
+
+/// The widest directions of all pairs of components: where a mixture's tails are heaviest.
+std::vector<std::vector<double>> component_directions(const LogRatio& ratio);
 
 /// Throws Cancelled when asked to stop.
 void check_stop(const std::stop_token& stop);

@@ -131,12 +131,13 @@ std::vector<Point> chosen_starts(const std::vector<Point>& ranked) {
     return chosen;
 }
 
-/// Follows r outwards along the axes, towards the highest starts, and in random directions.
+/// Follows r outwards along the directions in which components of the target are widest, along the axes,
+/// towards the highest starts, and in random directions.
 void follow_rays(const LogRatio& ratio, const Point& centre, const Point& scale,
                  const std::vector<Point>& ranked, RandomStream& stream, Candidates& candidates,
                  double& limit, const std::stop_token& stop) {
     const std::size_t d = centre.size();
-    std::vector<Point> directions;
+    std::vector<Point> directions = component_directions(ratio);
     for (std::size_t j = 0; j < d; ++j) {
         Point axis(d, 0.0);
         axis[j] = scale[j];

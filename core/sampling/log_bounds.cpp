@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling/log_bounds.h"
 
+#include "density/circular.h"
+#include "density/extreme_value.h"
 #include "density/location_scale.h"
 #include "density/mixture.h"
 #include "density/multivariate.h"
+#include "density/on_interval.h"
 #include "sampling/interval_math.h"
 #include "sampling/log_shape.h"
 
 #include <functional>
+#include <numbers>
 #include <numeric>
 
 namespace sluice::envelope {
@@ -34,7 +38,15 @@ class ShapeBounder final : public LogBounder {
     }
 
     LogBounds over(std::span<const Interval> box) const override {
-        const Interval x = box.front();
+        Interval x = box.front();
+        bool outside = false;
+        if (is_positive(variable_.kind)) {
+            outside = x.lower < 0.0;
+            x.lower = std::max(x.lower, 0.0);
+            if (x.upper < 0.0) {
+                return vanishing(1);
+            }
+        }
         const double ends[] = {variable_.forward(x.lower), variable_.forward(x.upper)};
         const Interval y{std::min(ends[0], ends[1]), std::max(ends[0], ends[1])};
         LogBounds bounds{{infinity, -infinity}, {{infinity, -infinity}}};
@@ -53,7 +65,8 @@ class ShapeBounder final : public LogBounder {
         if (bounds.value.upper < bounds.value.lower) {
             return vanishing(1);
         }
-        if (covered_to < y.upper || pieces_.front().where.lower > y.lower) { // partly outside the support
+        if (outside || covered_to < y.upper ||
+            pieces_.front().where.lower > y.lower) { // partly outside the support
             bounds.value.lower = -infinity;
             bounds.slope[0] = iv::whole();
         } else if (variable_.kind != Substitution::Kind::none) {
@@ -65,6 +78,11 @@ class ShapeBounder final : public LogBounder {
     double cost() const override { return 2.0 * static_cast<double>(pieces_.size()); }
 
   private:
+    static bool is_positive(Substitution::Kind kind) {
+        using Kind = Substitution::Kind;
+        return kind == Kind::logarithm || kind == Kind::reciprocal || kind == Kind::power;
+    }
+
     static double inside(Interval where) {
         if (std::isfinite(where.lower) && std::isfinite(where.upper)) {
             return 0.5 * (where.lower + where.upper);
@@ -147,6 +165,67 @@ class LogConcaveBounder final : public LogBounder {
     double mode_;
     std::function<double(double)> slope_;
     Interval support_;
+};
+
+/// Functions of cos(x - mu) on the circle.
+class CircularBounder final : public LogBounder {
+  public:
+    explicit CircularBounder(const VonMises& density)
+        : peak_(density.peak()), kappa_(density.kappa()),
+          constant_(density.log_density_at(density.peak()) - density.kappa()) {}
+    explicit CircularBounder(const WrappedCauchy& density)
+        : peak_(density.peak()), rho_(density.rho()), cauchy_(true),
+          constant_(density.log_density_at(density.peak()) + std::log(factor(1.0))) {}
+
+    LogBounds over(std::span<const Interval> box) const override {
+        const Interval x = box.front();
+        constexpr double pi = std::numbers::pi;
+        if (x.upper < -pi || x.lower > pi) {
+            return vanishing(1);
+        }
+        const Interval offset{x.lower - peak_, x.upper - peak_};
+        const Interval cosine = cosine_of(offset);
+        const Interval sine = cosine_of({offset.lower - 0.5 * pi, offset.upper - 0.5 * pi});
+        LogBounds bounds;
+        if (cauchy_) {
+            const Interval below = iv::decreasing(cosine, [&](double c) { return factor(c); });
+            bounds.value = iv::decreasing(below, [&](double f) { return constant_ - std::log(f); });
+            bounds.slope = {
+                iv::product(iv::times(-2.0 * rho_, sine), {1.0 / below.upper, 1.0 / below.lower})};
+        } else {
+            bounds.value = iv::sum(iv::times(kappa_, cosine), iv::point(constant_));
+            bounds.slope = {iv::times(-kappa_, sine)};
+        }
+        if (x.lower < -pi || x.upper > pi) {
+            bounds.value.lower = -infinity;
+            bounds.slope[0] = iv::whole();
+        }
+        return bounds;
+    }
+
+    double cost() const override { return 4.0; }
+
+  private:
+    double factor(double cosine) const { return 1.0 + rho_ * rho_ - 2.0 * rho_ * cosine; }
+
+    /// Whether the interval holds offset + 2 pi k for an integer k.
+    static bool holds(Interval a, double offset) {
+        const double turn = 2.0 * std::numbers::pi;
+        return std::floor((a.upper - offset) / turn) >= std::ceil((a.lower - offset) / turn);
+    }
+
+    static Interval cosine_of(Interval a) {
+        const double low = std::cos(a.lower);
+        const double high = std::cos(a.upper);
+        return {holds(a, std::numbers::pi) ? -1.0 : std::min(low, high),
+                holds(a, 0.0) ? 1.0 : std::max(low, high)};
+    }
+
+    double peak_;
+    double kappa_ = 0.0;
+    double rho_ = 0.0;
+    bool cauchy_ = false;
+    double constant_;
 };
 
 class MixtureBounder final : public LogBounder {
@@ -369,6 +448,9 @@ std::unique_ptr<LogBounder> log_bounder(const Density& density) {
     if (density.discrete()) {
         return nullptr;
     }
+    if (const auto* wrapped = dynamic_cast<const WrappedCauchy*>(&density)) {
+        return std::make_unique<CircularBounder>(*wrapped);
+    }
     if (density.dimension() == 1) {
         if (auto bounder = shape_bounder(density)) {
             return bounder;
@@ -376,6 +458,22 @@ std::unique_ptr<LogBounder> log_bounder(const Density& density) {
     }
     if (const auto* mixture = dynamic_cast<const Mixture*>(&density)) {
         return mixture_bounder(*mixture);
+    }
+    if (const auto* von_mises = dynamic_cast<const VonMises*>(&density)) {
+        return std::make_unique<CircularBounder>(*von_mises);
+    }
+    if (const auto* gumbel = dynamic_cast<const Gumbel*>(&density)) {
+        return std::make_unique<LogConcaveBounder>(density, gumbel->mu(),
+                                                   [mu = gumbel->mu(), beta = gumbel->beta()](double x) {
+                                                       return std::expm1(-(x - mu) / beta) / beta;
+                                                   });
+    }
+    if (const auto* cosine = dynamic_cast<const RaisedCosine*>(&density)) {
+        return std::make_unique<LogConcaveBounder>(density, cosine->mu(),
+                                                   [mu = cosine->mu(), s = cosine->s()](double x) {
+                                                       const double angle = std::numbers::pi * (x - mu) / s;
+                                                       return -std::numbers::pi / s * std::tan(0.5 * angle);
+                                                   });
     }
     if (const auto* logistic = dynamic_cast<const Logistic*>(&density)) {
         const double mu = logistic->mu();

@@ -2,7 +2,12 @@
 #include "sampling/log_shape.h"
 
 #include "density/bounded.h"
+#include "density/circular.h"
+#include "density/extreme_value.h"
+#include "density/gamma_relatives.h"
+#include "density/heavy_tailed.h"
 #include "density/location_scale.h"
+#include "density/on_interval.h"
 #include "density/positive.h"
 
 #include <algorithm>
@@ -33,7 +38,8 @@ void add_log(ShapePiece& piece, double weight, double centre, double slope) {
     }
 }
 
-std::optional<PositiveTerms> positive_terms(const Density& density) {
+/// Those that are powers and exponentials of x alone.
+std::optional<PositiveTerms> power_terms(const Density& density) {
     PositiveTerms terms;
     if (const auto* exponential = dynamic_cast<const Exponential*>(&density)) {
         terms.power = -exponential->rate();
@@ -43,6 +49,34 @@ std::optional<PositiveTerms> positive_terms(const Density& density) {
     } else if (const auto* gamma = dynamic_cast<const Gamma*>(&density)) {
         terms.log = gamma->shape() - 1.0;
         terms.power = -gamma->rate();
+    } else if (const auto* chi_square = dynamic_cast<const ChiSquare*>(&density)) {
+        return power_terms(chi_square->as_gamma());
+    } else if (const auto* rayleigh = dynamic_cast<const Rayleigh*>(&density)) {
+        terms.log = 1.0;
+        terms.power = -0.5 / (rayleigh->sigma() * rayleigh->sigma());
+        terms.exponent = 2.0;
+    } else if (const auto* weibull = dynamic_cast<const Weibull*>(&density)) {
+        terms.log = weibull->shape() - 1.0;
+        terms.power = -std::pow(weibull->scale(), -weibull->shape());
+        terms.exponent = weibull->shape();
+    } else if (const auto* inverse = dynamic_cast<const InverseGamma*>(&density)) {
+        terms.log = -inverse->shape() - 1.0;
+        terms.reciprocal = -inverse->scale();
+    } else if (const auto* lognormal = dynamic_cast<const Lognormal*>(&density)) {
+        terms.log = -1.0;
+        terms.square = -0.5 / (lognormal->sigma() * lognormal->sigma());
+        terms.centre = lognormal->mu();
+    } else {
+        return std::nullopt;
+    }
+    return terms;
+}
+
+std::optional<PositiveTerms> positive_terms(const Density& density) {
+    PositiveTerms terms;
+    if (const auto* pareto = dynamic_cast<const Pareto*>(&density)) {
+        terms.where.lower = pareto->scale();
+        terms.log = -pareto->shape() - 1.0;
     } else if (const auto* uniform = dynamic_cast<const Uniform*>(&density);
                uniform != nullptr && uniform->a() >= 0.0) {
         terms.where = {uniform->a(), uniform->b()};
@@ -50,8 +84,12 @@ std::optional<PositiveTerms> positive_terms(const Density& density) {
                shifted != nullptr && shifted->shift() >= 0.0) {
         terms.where.lower = shifted->shift();
         terms.power = -shifted->rate();
+    } else if (const auto* truncated = dynamic_cast<const TruncatedExponential*>(&density);
+               truncated != nullptr && truncated->lower() >= 0.0) {
+        terms.where = {truncated->lower(), truncated->upper()};
+        terms.power = -truncated->rate();
     } else {
-        return std::nullopt;
+        return power_terms(density);
     }
     return terms;
 }
@@ -109,14 +147,49 @@ ShapePiece student_piece(double nu, double centre, double scale) {
     return {{}, 0.0, {}, {{-0.5 * (nu + 1.0), centre, 1.0 / (scale * std::sqrt(nu)), true}}};
 }
 
-/// In y = x, the families that are not confined to x > 0.
-std::optional<Pieces> line_shape(const Density& density) {
-    if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
-        return {{gaussian_piece({}, normal->mu(), normal->sigma())}};
+/// In y = x, the families that end at both sides, piece by piece.
+std::optional<Pieces> interval_shape(const Density& density) {
+    if (const auto* uniform = dynamic_cast<const Uniform*>(&density)) {
+        return {{{{uniform->a(), uniform->b()}, 0.0, {}, {}}}};
     }
     if (const auto* truncated = dynamic_cast<const TruncatedNormal*>(&density)) {
         return {
             {gaussian_piece({truncated->lower(), truncated->upper()}, truncated->mu(), truncated->sigma())}};
+    }
+    if (const auto* truncated = dynamic_cast<const TruncatedExponential*>(&density)) {
+        return {{{{truncated->lower(), truncated->upper()}, -truncated->rate(), {}, {}}}};
+    }
+    if (const auto* beta = dynamic_cast<const Beta*>(&density)) {
+        ShapePiece piece{{0.0, 1.0}, 0.0, {}, {}};
+        add_log(piece, beta->alpha() - 1.0, 0.0, 1.0);
+        add_log(piece, beta->beta() - 1.0, 1.0, -1.0);
+        return {{piece}};
+    }
+    if (const auto* semicircle = dynamic_cast<const WignerSemicircle*>(&density)) {
+        ShapePiece piece{{-semicircle->R(), semicircle->R()}, 0.0, {}, {}};
+        add_log(piece, 0.5, -semicircle->R(), 1.0);
+        add_log(piece, 0.5, semicircle->R(), -1.0);
+        return {{piece}};
+    }
+    if (const auto* triangular = dynamic_cast<const Triangular*>(&density)) {
+        Pieces pieces;
+        if (triangular->a() < triangular->c()) {
+            pieces.push_back({{triangular->a(), triangular->c()}, 0.0, {}, {}});
+            add_log(pieces.back(), 1.0, triangular->a(), 1.0);
+        }
+        if (triangular->c() < triangular->b()) {
+            pieces.push_back({{triangular->c(), triangular->b()}, 0.0, {}, {}});
+            add_log(pieces.back(), 1.0, triangular->b(), -1.0);
+        }
+        return pieces;
+    }
+    return std::nullopt;
+}
+
+/// In y = x, the families that are not confined to x > 0.
+std::optional<Pieces> line_shape(const Density& density) {
+    if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
+        return {{gaussian_piece({}, normal->mu(), normal->sigma())}};
     }
     if (const auto* laplace = dynamic_cast<const Laplace*>(&density)) {
         const double rate = 1.0 / laplace->b();
@@ -125,22 +198,13 @@ std::optional<Pieces> line_shape(const Density& density) {
     if (const auto* shifted = dynamic_cast<const ShiftedExponential*>(&density)) {
         return {{{{shifted->shift(), infinity}, -shifted->rate(), {}, {}}}};
     }
-    if (const auto* uniform = dynamic_cast<const Uniform*>(&density)) {
-        return {{{{uniform->a(), uniform->b()}, 0.0, {}, {}}}};
-    }
     if (const auto* cauchy = dynamic_cast<const Cauchy*>(&density)) {
         return {{student_piece(1.0, cauchy->x0(), cauchy->gamma())}};
     }
     if (const auto* student = dynamic_cast<const StudentT*>(&density)) {
         return {{student_piece(student->nu(), student->mu(), student->sigma())}};
     }
-    if (const auto* beta = dynamic_cast<const Beta*>(&density)) {
-        ShapePiece piece{{0.0, 1.0}, 0.0, {}, {}};
-        add_log(piece, beta->alpha() - 1.0, 0.0, 1.0);
-        add_log(piece, beta->beta() - 1.0, 1.0, -1.0);
-        return {{piece}};
-    }
-    return std::nullopt;
+    return interval_shape(density);
 }
 
 /// In y = tan(x/2).
@@ -148,6 +212,20 @@ std::optional<Pieces> circle_shape(const Density& density, const Substitution& v
     if (const auto* uniform = dynamic_cast<const Uniform*>(&density);
         uniform != nullptr && uniform->a() >= -std::numbers::pi && uniform->b() <= std::numbers::pi) {
         return {{{{variable.forward(uniform->a()), variable.forward(uniform->b())}, 0.0, {}, {}}}};
+    }
+    const auto* wrapped = dynamic_cast<const WrappedCauchy*>(&density);
+    if (wrapped != nullptr) {
+        // 1 + rho^2 - 2 rho cos(x - mu) = (a y^2 + b y + c) / (1 + y^2)
+        const double rho = wrapped->rho();
+        const double a = 1.0 + rho * rho + 2.0 * rho * std::cos(wrapped->mu());
+        const double b = -4.0 * rho * std::sin(wrapped->mu());
+        const double centre = -0.5 * b / a;
+        // c - b^2 / (4 a), where a c - b^2 / 4 = (1 - rho^2)^2 exactly
+        const double rest = std::pow((1.0 - rho) * (1.0 + rho), 2) / a;
+        if (!(a > 1e-12) || rho == 0.0) { // the peak lies at an end, where y is infinite
+            return rho == 0.0 ? std::optional<Pieces>({{{}, 0.0, {}, {}}}) : std::nullopt;
+        }
+        return {{{{}, 0.0, {}, {{-1.0, centre, std::sqrt(a / rest), true}, {1.0, 0.0, 1.0, true}}}}};
     }
     return std::nullopt;
 }
@@ -227,6 +305,9 @@ std::optional<Pieces> log_shape(const Density& density, const Substitution& vari
 
 std::vector<Substitution> substitutions_of(const Density& density) {
     using Kind = Substitution::Kind;
+    if (dynamic_cast<const WrappedCauchy*>(&density) != nullptr) {
+        return {{Kind::half_tangent}};
+    }
     const std::optional<PositiveTerms> terms = positive_terms(density);
     if (terms && terms->square != 0.0) {
         return {{Kind::logarithm}};

@@ -83,14 +83,17 @@ Trend follow(const LogRatio& ratio, const std::function<std::vector<double>(int)
         return trend;
     }
     const auto rise = [&](std::size_t i) { return way.values[i] - way.values[i - 1]; };
-    const double noise = 4.0 * way.errors.back() + 1e-14;
+    // A rise is one where it exceeds the rounding there: r may grow by many orders on the way.
+    const auto significant = [&](std::size_t i) { return rise(i) > 4.0 * way.errors[i] + 1e-14; };
+    bool rises = true;
     double late = infinity; // the least of the last rises, so that a bump on the way is no trend
     double early = infinity;
     for (std::size_t i = 0; i < window; ++i) {
         late = std::min(late, rise(n - 1 - i));
         early = std::min(early, rise(n - 1 - window - i));
+        rises = rises && significant(n - 1 - i) && significant(n - 1 - window - i);
     }
-    if (late <= noise || early <= noise) {
+    if (!rises) {
         return trend; // falls, or is level to within rounding: the values met say it all
     }
     const double kept = late / early;

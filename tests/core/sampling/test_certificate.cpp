@@ -41,6 +41,20 @@ const std::vector<std::string>& bounded_densities() {
         R"({"family":"half_normal","sigma":0.6})",
         R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":1,"upper":3})",
         R"({"family":"uniform","a":-1,"b":4})",
+        R"({"family":"gumbel","mu":1,"beta":2})",
+        R"({"family":"weibull","shape":2.5,"scale":2})",
+        R"({"family":"weibull","shape":0.6,"scale":2})",
+        R"({"family":"rayleigh","sigma":2})",
+        R"({"family":"chi_square","nu":3})",
+        R"({"family":"inverse_gamma","shape":3,"scale":2})",
+        R"({"family":"lognormal","mu":0.5,"sigma":0.7})",
+        R"({"family":"pareto","scale":1,"shape":3})",
+        R"({"family":"triangular","a":-1,"c":0.5,"b":3})",
+        R"({"family":"truncated_exponential","rate":-2,"lower":-1,"upper":1})",
+        R"({"family":"wigner_semicircle","R":2})",
+        R"({"family":"raised_cosine","mu":0.5,"s":2})",
+        R"({"family":"von_mises","mu":2,"kappa":1.5})",
+        R"({"family":"wrapped_cauchy","mu":-1,"rho":0.4})",
         R"({"family":"mixture","weights":[0.2,0.5,0.3],"components":[{"family":"normal","mu":-2,"sigma":0.5},
             {"family":"laplace","mu":1,"b":1},{"family":"uniform","a":0,"b":2}]})",
         R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"mixture","weights":[0.1,0.9],
@@ -183,6 +197,13 @@ void TestCertificate::found_constants_are_proved_data() {
     row("a pole of both", R"({"family":"mixture","weights":[0.9,0.1],"components":[
         {"family":"beta","alpha":2,"beta":5},{"family":"beta","alpha":7,"beta":0.5}]})",
         R"({"family":"beta","alpha":1,"beta":0.5})");
+    row("on the circle", R"({"family":"mixture","weights":[0.5,0.5],"components":[
+        {"family":"von_mises","mu":0,"kappa":2},{"family":"von_mises","mu":2,"kappa":5}]})",
+        R"({"family":"wrapped_cauchy","mu":1,"rho":0.2})");
+    row("lognormal from student", R"({"family":"lognormal","mu":0,"sigma":0.5})",
+        R"({"family":"student_t","nu":3,"mu":1,"sigma":0.7})");
+    row("gumbel on both sides", R"({"family":"gumbel","mu":0,"beta":1})",
+        R"({"family":"cauchy","x0":0,"gamma":2})");
     row("two dimensions", R"({"family":"mixture","weights":[0.4,0.6],"components":[
         {"family":"mv_normal","mean":[-2,0],"cov":[[1,0.3],[0.3,0.5]]},
         {"family":"mv_normal","mean":[2,1],"cov":[[0.5,-0.2],[-0.2,1]]}]})",

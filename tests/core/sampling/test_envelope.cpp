@@ -209,6 +209,10 @@ void TestEnvelope::pairs_without_a_constant_are_refused_in_words_data() {
         "never reaches");
     row("narrower in one oblique direction", R"({"family":"mv_normal","mean":[0,0],"cov":[[1,0.8],[0.8,1]]})",
         R"({"family":"mv_normal","mean":[0,0],"cov":[[1.79,0],[0,1.79]]})", "0.707");
+    row("a mixture that is a little wider in one oblique direction",
+        R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"mv_normal","mean":[-2,0],"cov":[[1,0.99],[0.99,1]]},{"family":"mv_normal","mean":[2,1],"cov":[[1,0],[0,1]]}]})",
+        R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"mv_normal","mean":[-2,0],"cov":[[1.7,0.2],[0.2,1.7]]},{"family":"mv_normal","mean":[2,1],"cov":[[1.9,0],[0,1.9]]}]})",
+        "0.707");
     row("equally wide in one direction, but moved",
         R"({"family":"mv_normal","mean":[0.1,0],"cov":[[1,0],[0,1]]})",
         R"({"family":"mv_normal","mean":[0,0],"cov":[[1,0],[0,2]]})", "centres differ");
