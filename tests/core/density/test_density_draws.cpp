@@ -5,6 +5,7 @@
 #include "density/alias_table.h"
 #include "density/multivariate.h"
 #include "examples.h"
+#include "kolmogorov.h"
 
 #include <boost/math/distributions/chi_squared.hpp>
 
@@ -23,20 +24,7 @@ namespace {
 constexpr double false_alarm = 1e-6;
 constexpr double sigmas = 4.9; // two-sided false alarm rate 1e-6 of a normal statistic
 
-/// The largest distance between the empirical and the given distribution function, times sqrt(n).
-double kolmogorov_statistic(std::vector<double> values, const std::function<double(double)>& cdf) {
-    std::sort(values.begin(), values.end());
-    const auto n = static_cast<double>(values.size());
-    double distance = 0.0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double u = cdf(values[i]);
-        distance = std::max({distance, u - static_cast<double>(i) / n, static_cast<double>(i + 1) / n - u});
-    }
-    return distance * std::sqrt(n);
-}
-
-/// P(statistic > limit) is at most `false_alarm` (Massart 1990: 2 exp(-2 t^2)).
-const double kolmogorov_limit = std::sqrt(-0.5 * std::log(0.5 * false_alarm));
+const double kolmogorov_limit = kolmogorov_limit_at(false_alarm);
 
 /// Pearson's chi-square of counts; bins that never occur must be empty.
 double chi_square(const std::vector<std::uint64_t>& counts, const std::vector<double>& probabilities,
