@@ -58,6 +58,7 @@ inline const std::vector<std::string>& continuous_1d() {
         R"({"family":"chi_square","nu":2})",
         R"({"family":"chi_square","nu":7.5})",
         R"({"family":"chi_square","nu":1e4})",
+        R"({"family":"chi_square","nu":1e9})",
         R"({"family":"weibull","shape":1.5,"scale":2})",
         R"({"family":"weibull","shape":0.5,"scale":3})",
         R"({"family":"weibull","shape":1,"scale":3})",

@@ -181,7 +181,7 @@ class TestDensityDraws : public QObject {
 void TestDensityDraws::draws_follow_the_distribution_function() {
     QFETCH(QString, density);
     const DensityPtr made = examples::made(density.toStdString());
-    const double statistic = kolmogorov_statistic(examples::drawn(*made, 100000, 17),
+    const double statistic = kolmogorov_statistic(examples::drawn(*made, 50000, 17),
                                                   [&](double x) { return made->cdf(x).value(); });
     QVERIFY2(statistic < kolmogorov_limit, qPrintable(QString::number(statistic)));
 }
