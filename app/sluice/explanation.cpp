@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "results/words.h"
+#include "sampling/methods.h"
 #include "widgets/panels/density_templates.h"
 
 #include <QCoreApplication>
@@ -32,6 +33,20 @@ QString rateText(double perSecond) {
 
 QString pictureWords(const SamplingPicture& picture) {
     const QString p = densityInWords(picture.target->to_json());
+    if (picture.method == Method::adaptive_rejection)
+        return words(
+                   "Candidates are drawn from a hull of exponentials that lies over the target p (%1) and "
+                   "thrown "
+                   "under it at a random height. Wherever p has to be evaluated the hull comes closer. Those "
+                   "under p are accepted, and follow p exactly.")
+            .arg(p);
+    if (picture.method == Method::ratio_of_uniforms)
+        return words(
+                   "A point (u, v) of the smallest box gives the candidate x = m + v / u and the height u². "
+                   "Candidates fall under a hat shaped like a table; those under the target p (%1) are "
+                   "accepted, "
+                   "and follow p exactly.")
+            .arg(p);
     const QString q = densityInWords(picture.proposal->to_json());
     if (picture.filter)
         return words(
@@ -41,7 +56,11 @@ QString pictureWords(const SamplingPicture& picture) {
                    "The kept rows look like the target population, and fine-tuning sees only them.")
             .arg(picture.candidates_planned);
     const QString fate =
-        picture.violated
+        picture.envelope.source == MSource::adaptive
+            ? words(
+                  "Those that land under the target p (%1) are accepted. One with p above M q raises M, and "
+                  "what was accepted before is thinned to match, so that the accepted follow p.")
+        : picture.violated
             ? words("Those that land under the target p (%1) are accepted. They would follow p if M "
                     "q lay above p everywhere; it does not.")
             : words("Those that land under the target p (%1) are accepted, and follow p exactly.");
@@ -54,6 +73,12 @@ QString pictureWords(const SamplingPicture& picture) {
 QString constantWords(const SamplingPicture& picture) {
     const QString m = QString::fromStdString(short_number(std::exp(picture.envelope.log_m), 6));
     QString text = words("M = %1.").arg(m);
+    if (picture.envelope.source == MSource::adaptive)
+        return text + (picture.envelope.note.empty()
+                           ? words(" It is the largest p / q met so far, and rises when a larger one is met.")
+                           : words(" It is %1.").arg(QString::fromStdString(picture.envelope.note)));
+    if (picture.method == Method::ratio_of_uniforms)
+        return text + words(" It is %1.").arg(QString::fromStdString(picture.envelope.note));
     if (picture.envelope.source != MSource::given)
         text += words(" It is the smallest that keeps p below M q: %1.")
                     .arg(QString::fromStdString(picture.envelope.note));
@@ -95,6 +120,8 @@ SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture&
     record.ci_high = interval.high;
     if (snapshot.expected_rate)
         record.expected_rate = *snapshot.expected_rate;
+    record.method = method_name(picture.method);
+    record.evaluations = snapshot.counts.evaluations;
     record.log_m = snapshot.log_m;
     record.m_source = m_source_name(picture.envelope.source);
     record.m_note = picture.envelope.note;
@@ -194,7 +221,8 @@ std::vector<Notice> noticesFor(const WordsInput& input) {
     if (!input.runFailure.isEmpty())
         notices.push_back({Notice::Level::error, words("The run failed: %1").arg(input.runFailure), {}});
     const bool sampled = input.snapshot && input.snapshot->counts.violations > 0;
-    if (input.picture && !input.picture->searching && (input.picture->violated || sampled)) {
+    const bool raised = input.picture && input.picture->envelope.source == MSource::adaptive;
+    if (input.picture && !input.picture->searching && !raised && (input.picture->violated || sampled)) {
         QString text =
             words("M is too small: p > M q in places, so the result is biased. What is accepted there "
                   "follows min(p, M q) instead of p.");

@@ -29,7 +29,9 @@ using DataPicturePtr = std::shared_ptr<const DataPicture>;
 /// The densities of an experiment with its M, evaluated for drawing; made by a worker, never changed
 /// afterwards.
 struct SamplingPicture {
-    DensityPtr target, proposal;
+    DensityPtr target;
+    DensityPtr proposal; ///< of a method with an envelope of its own, what it draws from
+    Method method = Method::rejection;
     bool filter = false;
     std::size_t dimension = 1;
     std::vector<std::string> axes; ///< names of the coordinates

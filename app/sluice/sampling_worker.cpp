@@ -4,8 +4,8 @@
 #include "base/thread_pool.h"
 #include "density/catalogue.h"
 #include "experiment/stages.h"
-#include "sampling/filter.h"
-#include "sampling/session.h"
+#include "sampling/adaptive_rejection.h"
+#include "sampling/methods.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,10 +43,10 @@ Keys keysOf(const Experiment& experiment) {
         keys.data += std::to_string(experiment.seed);
     const nlohmann::json sampling = part(document, "sampling");
     if (sampling.is_object()) {
-        for (const char* key : {"target", "proposal", "mode", "columns"})
+        for (const char* key : {"target", "proposal", "mode", "columns", "method"})
             keys.density += part(sampling, key).dump();
-        keys.sampler =
-            part(sampling, "M").dump() + part(sampling, "stop").dump() + std::to_string(experiment.seed);
+        keys.sampler = part(sampling, "M").dump() + part(sampling, "M_start").dump() +
+                       part(sampling, "stop").dump() + std::to_string(experiment.seed);
     }
     return keys;
 }
@@ -182,9 +182,17 @@ void SamplingWorker::makeDensities(const SamplingJob& job, SamplingPicture& pict
         };
     const SamplingSection& section = *job.experiment.sampling;
     picture.target = density_from_json(section.target, "/sampling/target", context, problems);
-    picture.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
+    picture.method = section.method;
+    if (uses_proposal(section.method))
+        picture.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
     if (!problems.empty())
         throw ValidationError(problems);
+    m_own.reset();
+    if (std::optional<OwnEnvelope> own =
+            own_envelope(section.method, picture.target, job.experiment.seed, job.stop)) {
+        picture.proposal = std::move(own->proposal);
+        m_own = std::move(own->constant);
+    }
     if (picture.target->dimension() != picture.proposal->dimension())
         throw InvalidArgument("the target has dimension " + std::to_string(picture.target->dimension()) +
                                   ", the proposal " + std::to_string(picture.proposal->dimension()),
@@ -201,6 +209,18 @@ void SamplingWorker::makeDensities(const SamplingJob& job, SamplingPicture& pict
 
 void SamplingWorker::findConstant(const SamplingJob& job, SamplingPicture& picture) {
     const SamplingSection& section = *job.experiment.sampling;
+    if (m_own) {
+        picture.envelope = *m_own;
+        picture.best_log_m = m_own->log_m;
+        picture.expected_rate = picture.method == Method::ratio_of_uniforms
+                                    ? expected_acceptance_rate(*picture.target, m_own->log_m)
+                                    : std::nullopt;
+        return;
+    }
+    if (section.m_request == MRequest::adaptive) {
+        startAdaptive(job, picture);
+        return;
+    }
     const bool given = section.m_request == MRequest::given;
     if (!m_best && (m_bestFailure.isEmpty() || !given)) {
         try {
@@ -226,6 +246,23 @@ void SamplingWorker::findConstant(const SamplingJob& job, SamplingPicture& pictu
     picture.expected_rate = expectedRate(job, picture);
 }
 
+void SamplingWorker::startAdaptive(const SamplingJob& job, SamplingPicture& picture) {
+    const SamplingSection& section = *job.experiment.sampling;
+    m_start = AdaptiveStart{};
+    if (section.m_start)
+        m_start.log_m = std::log(*section.m_start);
+    else if (picture.filter && m_rows)
+        m_start = adaptive_start(*m_rows, *picture.target, *picture.proposal);
+    else
+        m_start = adaptive_start(*picture.target, *picture.proposal, job.experiment.seed, job.stop);
+    picture.best_failure.clear();
+    picture.best_log_m.reset();
+    picture.expected_rate.reset();
+    picture.envelope = EnvelopeConstant{};
+    picture.envelope.log_m = m_start.log_m;
+    picture.envelope.source = MSource::adaptive;
+}
+
 std::optional<double> SamplingWorker::expectedRate(const SamplingJob& job,
                                                    const SamplingPicture& picture) const {
     if (picture.filter) {
@@ -239,6 +276,9 @@ std::optional<double> SamplingWorker::expectedRate(const SamplingJob& job,
 }
 
 std::unique_ptr<Sampler> SamplingWorker::makeSampler() {
+    const bool adaptive = m_experiment->sampling->m_request == MRequest::adaptive;
+    if (adaptive)
+        m_picture.envelope.log_m = m_start.log_m;
     if (m_picture.filter) {
         if (!m_rows)
             throw InvalidArgument("'filter' tries the rows of a dataset, and there is none",
@@ -249,20 +289,38 @@ std::unique_ptr<Sampler> SamplingWorker::makeSampler() {
         plan.target = m_picture.target;
         plan.proposal = m_picture.proposal;
         plan.log_m = m_picture.envelope.log_m;
+        plan.adaptive_m = adaptive;
+        plan.evaluations_before = m_start.evaluations;
         plan.stop = m_experiment->sampling->stop;
         plan.seed = m_experiment->seed;
         plan.threads = samplingThreads();
-        return std::make_unique<FilterSession>(plan);
+        return make_sampler(plan);
     }
     SamplingPlan plan;
     plan.target = m_picture.target;
     plan.proposal = m_picture.proposal;
     plan.log_m = m_picture.envelope.log_m;
+    plan.method = m_picture.method;
+    plan.adaptive_m = adaptive;
+    plan.evaluations_before = m_start.evaluations;
     plan.stop = m_experiment->sampling->stop;
     plan.seed = m_experiment->seed;
     plan.threads = samplingThreads();
     plan.keep_accepted_values = kept_values;
-    return std::make_unique<SamplingSession>(plan);
+    return make_sampler(plan);
+}
+
+/// Where M has risen, or a hull has come closer, the picture follows.
+void SamplingWorker::followEnvelope() {
+    if (m_sampler->log_m() == m_picture.envelope.log_m)
+        return;
+    m_picture.envelope.log_m = m_sampler->log_m();
+    if (const auto* session = dynamic_cast<const AdaptiveRejectionSession*>(m_sampler.get())) {
+        m_picture.proposal = std::make_shared<const HullDensity>(session->hull());
+        m_picture.best_log_m = m_picture.envelope.log_m;
+    }
+    draw_picture(m_picture, m_view);
+    emit pictureReady(0, std::make_shared<const SamplingPicture>(m_picture));
 }
 
 void SamplingWorker::restart(std::uint64_t replay, const std::stop_token& stop) {
@@ -374,9 +432,10 @@ void SamplingWorker::publishSnapshot(bool always) {
     if (!m_sampler || (!always && m_published.isValid() && m_published.elapsed() < frame_ms))
         return;
     m_published.restart();
+    followEnvelope();
     auto snapshot = std::make_shared<SamplingSnapshot>(*m_sampler->snapshot(m_view));
-    snapshot->log_m = m_picture.envelope.log_m;
-    snapshot->expected_rate = m_picture.expected_rate;
+    if (m_picture.envelope.source != MSource::adaptive)
+        snapshot->expected_rate = m_picture.expected_rate;
     const std::lock_guard lock(m_mutex);
     m_newest = std::move(snapshot);
 }

@@ -3,6 +3,7 @@
 
 #include "pictures.h"
 
+#include "sampling/adaptive.h"
 #include "sampling/sampler.h"
 
 #include <QElapsedTimer>
@@ -62,9 +63,11 @@ class SamplingWorker : public QObject {
     void makePicture(const SamplingJob& job);
     void findConstant(const SamplingJob& job, SamplingPicture& picture);
     void makeDensities(const SamplingJob& job, SamplingPicture& picture);
+    void startAdaptive(const SamplingJob& job, SamplingPicture& picture);
     std::optional<double> expectedRate(const SamplingJob& job, const SamplingPicture& picture) const;
     void restart(std::uint64_t replay, const std::stop_token& stop);
     std::unique_ptr<Sampler> makeSampler();
+    void followEnvelope();
     void advanceInTime();
     void publishSnapshot(bool always);
     void pause();
@@ -77,6 +80,8 @@ class SamplingWorker : public QObject {
     bool m_ready = false;
     std::optional<EnvelopeConstant> m_best; ///< found for m_densityKey
     QString m_bestFailure;
+    std::optional<EnvelopeConstant> m_own; ///< of a method with an envelope of its own, for m_densityKey
+    AdaptiveStart m_start;                 ///< where an adaptive M starts
 
     std::shared_ptr<const Matrix<float>> m_rows;
     std::shared_ptr<const Matrix<float>> m_samplerRows; ///< those that m_sampler looks at

@@ -46,6 +46,9 @@ class TestMainWindow : public QObject {
     void dragging_a_parameter_moves_the_curve_and_keeps_the_data();
     void a_mistake_is_explained_beside_the_plots_and_stops_nothing_else();
     void a_pair_without_any_m_is_refused_in_words();
+    void every_method_runs_in_the_window_data();
+    void every_method_runs_in_the_window();
+    void an_adaptive_m_rises_in_the_window_and_warns_of_nothing();
     void progress_and_time_left_are_shown_while_sampling();
     void sampling_stops_after_the_seconds_that_are_given();
     void slow_candidates_are_thrown_one_by_one();
@@ -226,6 +229,49 @@ void TestMainWindow::a_pair_without_any_m_is_refused_in_words() {
     QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
     QVERIFY(plot->warning().isEmpty());
     QVERIFY(plot->seriesPoints(QStringLiteral("envelope M q")).size() > 100);
+}
+
+void TestMainWindow::every_method_runs_in_the_window_data() {
+    QTest::addColumn<QString>("preset");
+    QTest::addColumn<QByteArray>("method");
+    QTest::newRow("squeeze") << "laplace_to_normal" << QByteArray("squeeze");
+    QTest::newRow("ratio of uniforms") << "laplace_to_normal" << QByteArray("ratio_of_uniforms");
+    QTest::newRow("adaptive rejection") << "adaptive_rejection" << QByteArray("adaptive_rejection");
+}
+
+void TestMainWindow::every_method_runs_in_the_window() {
+    QFETCH(QString, preset);
+    QFETCH(QByteArray, method);
+    Driven driven(preset);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.window.document()->set(QStringLiteral("/sampling/method"), method.toStdString());
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.fullSpeed();
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished(), patience_ms);
+    QVERIFY(driven.window.sampling()->failure().isEmpty());
+    const SamplingSnapshot& snapshot = *driven.window.sampling()->snapshot();
+    // H0: the accepted follow the target; false alarm 1e-6.
+    QVERIFY(snapshot.ks && snapshot.ks->p_value > 1e-6);
+    QCOMPARE(snapshot.counts.violations, std::uint64_t(0));
+    QTRY_VERIFY(driven.acceptedMarks().size() > 100);
+    QVERIFY(driven.window.samplingPlots()->envelope()->seriesPoints(QStringLiteral("envelope M q")).size() >
+            100);
+}
+
+void TestMainWindow::an_adaptive_m_rises_in_the_window_and_warns_of_nothing() {
+    Driven driven(QStringLiteral("adaptive_M"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    const double start = driven.window.sampling()->picture()->envelope.log_m;
+    driven.fullSpeed();
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished(), patience_ms);
+    const SamplingSnapshot& snapshot = *driven.window.sampling()->snapshot();
+    QVERIFY(snapshot.counts.violations > 0);
+    QVERIFY(snapshot.log_m > start + 6.0);
+    QTRY_COMPARE(driven.window.sampling()->picture()->envelope.log_m, snapshot.log_m);
+    QVERIFY(!driven.words().contains(QStringLiteral("M is too small")));
+    QVERIFY(snapshot.ks && snapshot.ks->p_value > 1e-6);
 }
 
 void TestMainWindow::progress_and_time_left_are_shown_while_sampling() {
