@@ -15,6 +15,7 @@ void add_normal_draws(Kernels& table);
 void add_log_densities(Kernels& table);
 void add_block_kernels(Kernels& table);
 void add_row_kernels(Kernels& table);
+void add_functions(Kernels& table);
 } // namespace v2
 #ifdef SLUICE_HAS_X86_ISAS
 namespace v3 {
@@ -24,6 +25,7 @@ void add_normal_draws(Kernels& table);
 void add_log_densities(Kernels& table);
 void add_block_kernels(Kernels& table);
 void add_row_kernels(Kernels& table);
+void add_functions(Kernels& table);
 } // namespace v3
 namespace v4 {
 void add_accept_test(Kernels& table);
@@ -32,6 +34,7 @@ void add_normal_draws(Kernels& table);
 void add_log_densities(Kernels& table);
 void add_block_kernels(Kernels& table);
 void add_row_kernels(Kernels& table);
+void add_functions(Kernels& table);
 } // namespace v4
 #endif
 
@@ -52,20 +55,20 @@ Kernels table_of(std::initializer_list<Part> parts) {
 const Kernels& kernels() {
     static const Kernels baseline =
         table_of({v2::add_draws, v2::add_normal_draws, v2::add_log_densities, v2::add_accept_test,
-                  v2::add_block_kernels, v2::add_row_kernels});
+                  v2::add_block_kernels, v2::add_row_kernels, v2::add_functions});
 #ifdef SLUICE_HAS_X86_ISAS
     // A function-local static each: code of a higher set runs only where that set was chosen.
     switch (current_isa()) {
     case Isa::v4: {
         static const Kernels avx512 =
             table_of({v4::add_draws, v4::add_normal_draws, v4::add_log_densities, v4::add_accept_test,
-                      v4::add_block_kernels, v4::add_row_kernels});
+                      v4::add_block_kernels, v4::add_row_kernels, v4::add_functions});
         return avx512;
     }
     case Isa::v3: {
         static const Kernels avx2 =
             table_of({v3::add_draws, v3::add_normal_draws, v3::add_log_densities, v3::add_accept_test,
-                      v3::add_block_kernels, v3::add_row_kernels});
+                      v3::add_block_kernels, v3::add_row_kernels, v3::add_functions});
         return avx2;
     }
     case Isa::v2:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/formula_step.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -152,6 +154,10 @@ struct Kernels {
     /// the columns. Where both means are the same the squares are made once.
     void (*normal_pair_of_rows)(const float* rows, std::size_t dimension, const IsotropicNormal& p,
                                 const IsotropicNormal& q, double* log_p, double* log_q, std::size_t n);
+
+    // --- Formulas ----------------------------------------------------------------------------------
+    /// Runs the steps one after another, each over n values; arrays[k]: the array of slot k.
+    void (*run_formula)(const FormulaStep* steps, std::size_t count, double* const* arrays, std::size_t n);
 };
 
 /// The kernels for current_isa().
