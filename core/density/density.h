@@ -47,6 +47,13 @@ class Density {
     /// rate of it as a target is 1/M.
     virtual bool normalised() const { return true; }
 
+    /// log of the integral (sum) of exp(log_density()) over the support, where it is known: 0 for normalised
+    /// densities, otherwise exact or by quadrature with a relative error of the integral below 1e-8 (about 1e-14
+    /// for smooth densities).
+    virtual std::optional<double> log_normaliser() const {
+        return normalised() ? std::optional(0.0) : std::nullopt;
+    }
+
     /// A point with a NaN coordinate gives -infinity or NaN, either of which the accept test rejects.
     /// out[i] = log p(x_i), -infinity outside the support; x.count == out.size(), x.dimension == dimension().
     virtual void log_density(Points x, std::span<double> out) const = 0;
