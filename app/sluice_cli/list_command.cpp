@@ -42,6 +42,10 @@ std::string kind_name(ParameterKind kind) {
         return "density";
     case ParameterKind::columns:
         return "columns";
+    case ParameterKind::names:
+        return "names";
+    case ParameterKind::formula:
+        return "formula";
     case ParameterKind::text:
         return "text";
     }

@@ -15,8 +15,10 @@ constexpr int deepest_nesting = 32;
 const making::Makers& makers() {
     static const making::Makers table = [] {
         making::Makers all;
-        for (making::Makers group : {making::makers_on_the_line(), making::makers_on_integers(),
-                                     making::makers_in_space(), making::composed_makers()}) {
+        for (making::Makers group :
+             {making::makers_on_the_line(), making::makers_on_integers(), making::makers_in_space(),
+              making::composed_makers(), making::derived_makers(), making::fitted_makers(),
+              making::formula_makers()}) {
             all.merge(group);
         }
         return all;
@@ -63,6 +65,25 @@ void add_all(ParameterReader& parameters, const Problems& found) {
 
 std::string sentence_of(const Error& error) {
     return error.remedy().empty() ? error.message() : error.message() + " (" + error.remedy() + ")";
+}
+
+DensityPtr part_of(const Making& making, const std::string& name) {
+    const ParameterReader& given = making.parameters;
+    return given.has(name) ? make_density(given.raw(name), given.pointer() + "/" + name, making.context,
+                                          making.problems, making.depth + 1)
+                           : nullptr;
+}
+
+std::vector<DensityPtr> parts_of(const Making& making, const std::string& name) {
+    const ParameterReader& given = making.parameters;
+    std::vector<DensityPtr> parts;
+    if (given.has(name) && given.raw(name).is_array()) {
+        for (const nlohmann::json& part : given.raw(name)) {
+            const std::string pointer = given.pointer() + "/" + name + "/" + std::to_string(parts.size());
+            parts.push_back(make_density(part, pointer, making.context, making.problems, making.depth + 1));
+        }
+    }
+    return parts;
 }
 
 DensityPtr make_density(const nlohmann::json& spec, const std::string& pointer, const DensityContext& context,

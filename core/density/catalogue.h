@@ -23,6 +23,8 @@ enum class ParameterKind {
     densities, ///< list of densities
     density,   ///< one density
     columns,   ///< names of dataset columns
+    names,     ///< list of names
+    formula,   ///< a text that Formula::parse() understands
     text,
 };
 

@@ -48,8 +48,8 @@ class Density {
     virtual bool normalised() const { return true; }
 
     /// log of the integral (sum) of exp(log_density()) over the support, where it is known: 0 for normalised
-    /// densities, otherwise exact or by quadrature with a relative error of the integral below 1e-8 (about 1e-14
-    /// for smooth densities).
+    /// densities, otherwise exact or by quadrature with a relative error of the integral below 1e-8 (about
+    /// 1e-14 for smooth densities).
     virtual std::optional<double> log_normaliser() const {
         return normalised() ? std::optional(0.0) : std::nullopt;
     }

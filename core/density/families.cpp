@@ -8,8 +8,9 @@ namespace {
 
 std::vector<FamilyInfo> all_families() {
     std::vector<FamilyInfo> all = families::on_the_real_line();
-    for (const auto& group : {families::on_a_part_of_the_line(), families::on_integers(),
-                              families::in_many_dimensions(), families::composed()}) {
+    for (const auto& group :
+         {families::on_a_part_of_the_line(), families::on_integers(), families::in_many_dimensions(),
+          families::composed(), families::derived(), families::of_formulas(), families::fitted()}) {
         all.insert(all.end(), group.begin(), group.end());
     }
     return all;

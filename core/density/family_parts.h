@@ -37,5 +37,11 @@ std::vector<FamilyInfo> on_integers();
 std::vector<FamilyInfo> in_many_dimensions();
 /// Made of other densities, of formulas or of data.
 std::vector<FamilyInfo> composed();
+/// Another density, changed.
+std::vector<FamilyInfo> derived();
+/// Typed formulas.
+std::vector<FamilyInfo> of_formulas();
+/// Fitted to dataset columns.
+std::vector<FamilyInfo> fitted();
 
 } // namespace sluice::families

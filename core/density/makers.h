@@ -30,6 +30,11 @@ using Makers = std::map<std::string, Maker>;
 DensityPtr make_density(const nlohmann::json& spec, const std::string& pointer, const DensityContext& context,
                         Problems& problems, int depth);
 
+/// The density that the parameter `name` holds; nullptr where it is missing or something is wrong with it.
+DensityPtr part_of(const Making& making, const std::string& name);
+/// Those that the list `name` holds, nullptr for each with which something is wrong.
+std::vector<DensityPtr> parts_of(const Making& making, const std::string& name);
+
 /// Makes a Family from the named numbers, in the order of its constructor.
 template <typename Family, typename... Name>
 Maker from_numbers(Name... name) {
@@ -50,5 +55,8 @@ Makers makers_on_the_line();
 Makers makers_on_integers();
 Makers makers_in_space();
 Makers composed_makers();
+Makers derived_makers();
+Makers fitted_makers();
+Makers formula_makers();
 
 } // namespace sluice::making

@@ -105,6 +105,8 @@ void ParameterReader::check(const ParameterInfo& info) {
     case ParameterKind::integer:
         if (info.may_be_list && value.is_array()) {
             check_numbers(info, value);
+        } else if (!info.choices.empty() && value.is_string()) {
+            check_text(info, value);
         } else {
             check_number(info, value, where);
         }
@@ -118,8 +120,16 @@ void ParameterReader::check(const ParameterInfo& info) {
     case ParameterKind::columns:
         check_columns(info, value);
         break;
+    case ParameterKind::names:
+        check_names_list(info, value);
+        break;
     case ParameterKind::text:
-        check_text(info, value);
+    case ParameterKind::formula:
+        if (info.may_be_list && value.is_array()) {
+            check_numbers(info, value);
+        } else {
+            check_text(info, value);
+        }
         break;
     case ParameterKind::densities:
         if (!value.is_array()) {
@@ -189,6 +199,19 @@ void ParameterReader::check_columns(const ParameterInfo& info, const nlohmann::j
     for (std::size_t k = 0; k < value.size(); ++k) {
         if (!value[k].is_string()) {
             add(where + "/" + std::to_string(k), "must be a column name, got " + shown(value[k]));
+        }
+    }
+}
+
+void ParameterReader::check_names_list(const ParameterInfo& info, const nlohmann::json& value) {
+    const std::string where = "/" + info.name;
+    if (!value.is_array() || value.empty()) {
+        add(where, "must be a list of names, got " + shown(value));
+        return;
+    }
+    for (std::size_t k = 0; k < value.size(); ++k) {
+        if (!value[k].is_string()) {
+            add(where + "/" + std::to_string(k), "must be a name, got " + shown(value[k]));
         }
     }
 }

@@ -36,10 +36,56 @@ void visit_fitted(const json& spec, const std::string& pointer, const Visit& vis
     }
 }
 
+/// The columns that a density is fitted to, in the order of its coordinates; none where a part of it is not
+/// fitted.
+std::vector<std::string> fitted_columns(const json& spec) {
+    std::vector<std::string> columns;
+    if (!spec.is_object()) {
+        return columns;
+    }
+    if (const auto one = spec.find("column"); one != spec.end() && one->is_string()) {
+        return {one->get<std::string>()};
+    }
+    if (const auto list = spec.find("columns"); list != spec.end() && list->is_array()) {
+        for (const json& column : *list) {
+            if (column.is_string()) {
+                columns.push_back(column);
+            }
+        }
+        return columns;
+    }
+    if (const auto marginals = spec.find("marginals"); marginals != spec.end() && marginals->is_array()) {
+        for (const json& marginal : *marginals) { // side by side
+            const std::vector<std::string> own = fitted_columns(marginal);
+            if (own.empty()) {
+                return {};
+            }
+            columns.insert(columns.end(), own.begin(), own.end());
+        }
+        return columns;
+    }
+    for (const char* key : {"components", "of", "prior", "base"}) { // parts over the same coordinates
+        const auto part = spec.find(key);
+        if (part == spec.end()) {
+            continue;
+        }
+        for (const json& inner : part->is_array() ? *part : json::array({*part})) {
+            columns = fitted_columns(inner);
+            if (!columns.empty()) {
+                return columns;
+            }
+        }
+    }
+    return columns;
+}
+
 /// A fit needs a dataset, and populations need a shift that makes them.
 void check_fits(const json& spec, const std::string& pointer, const DatasetSection* dataset,
                 DensityForm& form, Problems& problems) {
     visit_fitted(spec, pointer, [&](const json& fit, const std::string& at, const std::string& family) {
+        if (fit.contains("points") || fit.contains("edges")) {
+            return; // written out, not fitted
+        }
         if (dataset == nullptr) {
             problems.push_back(
                 {at, "'" + family + "' is fitted to data, but the file has no dataset section"});
@@ -54,14 +100,8 @@ void check_fits(const json& spec, const std::string& pointer, const DatasetSecti
                                              "' names a population, but /dataset/shift, which makes "
                                              "populations, is missing"});
         }
-        if (form.columns.empty() && fit.contains("columns") && fit["columns"].is_array()) {
-            for (const json& column : fit["columns"]) {
-                if (column.is_string()) {
-                    form.columns.push_back(column);
-                }
-            }
-        }
     });
+    form.columns = fitted_columns(spec);
 }
 
 /// Writes out the defaults of fitted densities, which no density can write while there are no data.
@@ -82,7 +122,7 @@ json with_fit_defaults(json spec) {
         if (spec.contains(parameter.name) || parameter.required) {
             continue;
         }
-        if (parameter.kind == ParameterKind::text && !parameter.choices.empty()) {
+        if (!parameter.choices.empty()) {
             spec[parameter.name] = parameter.choices.front();
         } else if (parameter.kind == ParameterKind::number) {
             spec[parameter.name] = parameter.initial;

@@ -197,15 +197,17 @@ std::string certificate_text(const EnvelopeConstant& constant) {
 }
 
 std::optional<double> expected_acceptance_rate(const Density& target, double log_m, bool violated) {
-    if (violated || !target.normalised() || !std::isfinite(log_m)) {
+    const std::optional<double> log_z = target.log_normaliser();
+    if (violated || !log_z || !std::isfinite(log_m)) {
         return std::nullopt;
     }
-    // A normalised target needs M >= 1; a smaller M is violated somewhere, whether or not that was seen yet.
+    // An M below Z is violated somewhere, whether or not that was seen yet.
     constexpr double rounding = 1e-9;
-    if (log_m < -rounding) {
+    const double log_rate = *log_z - log_m;
+    if (log_rate > rounding) {
         return std::nullopt;
     }
-    return std::exp(-std::max(log_m, 0.0));
+    return std::exp(std::min(log_rate, 0.0));
 }
 
 } // namespace sluice

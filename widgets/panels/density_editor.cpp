@@ -37,7 +37,9 @@ ListField::Kind fieldKind(ParameterKind kind) {
     case ParameterKind::matrix:
         return ListField::Kind::matrix;
     case ParameterKind::columns:
+    case ParameterKind::names:
         return ListField::Kind::names;
+    case ParameterKind::formula:
     case ParameterKind::text:
         return ListField::Kind::text;
     default:
@@ -53,6 +55,10 @@ QString example(ParameterKind kind) {
         return DensityEditor::tr("not set; such as 1, 0; 0, 1");
     case ParameterKind::columns:
         return DensityEditor::tr("column names, separated by commas");
+    case ParameterKind::names:
+        return DensityEditor::tr("names, separated by commas");
+    case ParameterKind::formula:
+        return DensityEditor::tr("not set; such as exp(-x^4/4 + x^2)");
     default:
         return DensityEditor::tr("not set");
     }

@@ -41,6 +41,10 @@ json listExample(const FamilyInfo& family, const ParameterInfo& parameter, const
             names.push_back(name.toStdString());
         return names;
     }
+    case ParameterKind::formula:
+        if (parameter.name == "reward")
+            return "x";
+        return parameter.name.starts_with("log_") ? "-x^2/2" : "exp(-x^4/4 + x^2)";
     default:
         return "";
     }

@@ -197,8 +197,22 @@ nlohmann::json initial_spec(const FamilyInfo& family) {
         spec["alpha"] = {2.0, 3.0, 4.0};
     } else if (family.name == "mv_student_t") {
         spec["cov"] = {{1.0, 0.5}, {0.5, 2.0}};
+    } else if (family.name == "histogram") {
+        spec["column"] = "x";
+    } else if (family.name == "expression") {
+        spec["density"] = "exp(-x^4/4 + x^2)";
     } else if (family.needs_data) {
         spec["columns"] = {"x"};
+    }
+    for (const ParameterInfo& parameter : family.parameters) {
+        const nlohmann::json part{{"family", "normal"}, {"mu", 0}, {"sigma", 1}};
+        if (parameter.kind == ParameterKind::density) {
+            spec[parameter.name] = part;
+        } else if (parameter.kind == ParameterKind::densities && !spec.contains(parameter.name)) {
+            spec[parameter.name] = nlohmann::json::array({part});
+        } else if (parameter.kind == ParameterKind::formula && parameter.required) {
+            spec[parameter.name] = "-abs(x)";
+        }
     }
     return spec;
 }
@@ -367,6 +381,15 @@ void TestDensityCatalogue::contract_names_are_known() {
         {"uniform_box", {"dim", "a", "b"}},
         {"mixture", {"weights", "components"}},
         {"gaussian_fit", {"columns"}},
+        {"product", {"marginals"}},
+        {"truncated", {"of", "lower", "upper"}},
+        {"affine", {"of", "shift", "scale"}},
+        {"expression", {"density", "log_density", "variables", "support"}},
+        {"posterior", {"prior", "log_likelihood"}},
+        {"reward_tilt", {"base", "reward", "beta"}},
+        {"kde", {"columns", "bandwidth"}},
+        {"gaussian_mixture_fit", {"columns", "components"}},
+        {"histogram", {"column", "bins"}},
         {"categorical", {"p", "logits", "temperature"}},
     };
     for (const auto& [name, parameters] : contract) {
