@@ -303,7 +303,10 @@ Families space_families(const TargetPicture& picture) {
         add_plain(families, "uniform_box", {}, {{"a", a}, {"b", b}, {"dim", picture.support.size()}});
     }
     add_stretched(families, picture, "mv_normal", 0.0);
-    add_stretched(families, picture, "mv_student_t", 5.0);
+    constexpr std::size_t most_for_student = 20; // its M is searched for, with matrices of d^2 entries
+    if (picture.mean.size() <= most_for_student) {
+        add_stretched(families, picture, "mv_student_t", 5.0);
+    }
     add_mixture(families, picture, "mv_normal");
     add_mixture(families, picture, "mv_student_t");
     return families;
