@@ -233,7 +233,7 @@ class Adviser {
         if (advice.acceptance) {
             text += percent(*advice.acceptance);
             if (list_.present_log_m) {
-                text += " instead of " + percent(std::exp(-std::max(*list_.present_log_m, 0.0)));
+                text += " instead of " + percent(*advice.acceptance / *advice.gain);
             }
         } else {
             text += "M = " + short_number(std::exp(advice.envelope.log_m), 5);
