@@ -83,6 +83,15 @@ std::string duration_text(double seconds) {
         return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
     }
     const std::uint64_t minutes = (whole + 30) / 60;
+    const std::uint64_t day = 24 * 60;
+    constexpr double year = 365.25 * 86400; // s
+    if (seconds >= 2.0 * year) {
+        return short_number(seconds / year, 3) + " years";
+    }
+    if (minutes >= 3 * day) {
+        const std::uint64_t hours = (minutes + 30) / 60;
+        return std::to_string(hours / 24) + " d " + std::to_string(hours % 24) + " h";
+    }
     return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 

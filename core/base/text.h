@@ -18,7 +18,7 @@ std::string short_number(double value, int digits = 4);
 /// A count with thin grouping for people ("1,234,567").
 std::string grouped(std::uint64_t value);
 
-/// "3.2 s", "4 min 10 s", "2 h 5 min".
+/// "3.2 s", "4 min 10 s", "2 h 5 min", "3 d 4 h", "12.4 years".
 std::string duration_text(double seconds);
 
 /// The name in `allowed` nearest to `given` by edit distance, or "" when none is near.

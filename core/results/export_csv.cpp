@@ -4,6 +4,8 @@
 #include "results/exporters.h"
 #include "storage/atomic_file.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <system_error>
@@ -183,6 +185,22 @@ class Folder {
     std::vector<std::filesystem::path> files_;
 };
 
+/// The series of one part as columns; nothing where it is empty or they do not belong together.
+template <typename Part, std::size_t Count>
+void write_fields(Folder& folder, const std::string& name, const Part& part,
+                  const std::array<Field<Part, std::vector<double>>, Count>& fields) {
+    std::vector<std::string> header;
+    std::vector<const std::vector<double>*> columns;
+    for (const auto& [field, series] : fields) {
+        header.emplace_back(field);
+        columns.push_back(&(part.*series));
+    }
+    const auto same = [&](const auto* column) { return column->size() == columns.front()->size(); };
+    if (!columns.front()->empty() && std::all_of(columns.begin(), columns.end(), same)) {
+        folder.write(name, columns_csv(header, columns));
+    }
+}
+
 void write_sampling(Folder& folder, const SamplingRecord& sampling) {
     if (!sampling.accepted_points.empty()) {
         folder.write("accepted", points_csv(sampling.accepted_points));
@@ -198,6 +216,8 @@ void write_sampling(Folder& folder, const SamplingRecord& sampling) {
                                  {&sampling.trace_candidates, &sampling.trace_accepted, &sampling.trace_rate,
                                   &sampling.trace_ci_low, &sampling.trace_ci_high}));
     }
+    write_fields(folder, "quantiles", sampling.goodness.qq, quantile_series);
+    write_fields(folder, "moments", sampling.goodness.moments, moment_series);
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "results/goodness_layout.h"
 #include "results/record_json.h"
 #include "results/record_layout.h"
 
@@ -127,6 +128,7 @@ void read_sampling_attributes(const H5Group& group, SamplingRecord& sampling) {
 SamplingRecord read_sampling(const H5Group& group) {
     SamplingRecord sampling;
     read_sampling_attributes(group, sampling);
+    read_goodness(group, sampling);
     sampling.filter = group.has("accepted_index");
     if (sampling.filter) {
         sampling.accepted_index = group.read_integers("accepted_index").values;

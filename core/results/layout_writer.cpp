@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "results/goodness_layout.h"
 #include "results/mean_and_sd.h"
 #include "results/record_file.h"
 #include "results/record_json.h"
@@ -84,6 +85,7 @@ void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
 
 void write_sampling(H5Group group, const SamplingRecord& sampling) {
     write_sampling_attributes(group, sampling);
+    write_goodness(group, sampling);
     if (sampling.filter) {
         group.write("accepted_index", std::span<const std::int64_t>(sampling.accepted_index));
     }

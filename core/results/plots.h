@@ -4,6 +4,7 @@
 #include "results/exporters.h"
 #include "results/figure/figure.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,6 +19,8 @@ using NamedFigure = std::pair<std::string, AnyFigure>;
 
 /// The pictures of a record, those it has something for.
 std::vector<NamedFigure> sampling_figures(const Record& record, const PlotOptions& options);
+/// The Q-Q plot; nothing where the record has none.
+std::optional<figure::Figure> quantile_figure(const SamplingRecord& sampling);
 std::vector<NamedFigure> training_figures(const Record& record);
 
 } // namespace sluice

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/matrix.h"
+#include "results/goodness_record.h"
 
 #include <nlohmann/json.hpp>
 
@@ -56,6 +57,8 @@ struct SamplingRecord {
     double biased_variance = std::numeric_limits<double>::quiet_NaN();
     double ks_statistic = std::numeric_limits<double>::quiet_NaN();
     double ks_p_value = std::numeric_limits<double>::quiet_NaN();
+    GoodnessRecord goodness;
+    CostRecord cost;
     double candidates_per_second = 0.0;
     double seconds = 0.0;
     std::string stopped_because;

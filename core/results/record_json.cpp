@@ -2,6 +2,7 @@
 #include "results/record_json.h"
 
 #include "base/error.h"
+#include "results/goodness_json.h"
 
 #include <cmath>
 
@@ -104,6 +105,8 @@ json part_to_json(const SamplingRecord& sampling) {
             {"biased_variance", sampling.biased_variance},
             {"ks_statistic", sampling.ks_statistic},
             {"ks_p_value", sampling.ks_p_value},
+            {"goodness", part_to_json(sampling.goodness)},
+            {"cost", part_to_json(sampling.cost)},
             {"candidates_per_second", sampling.candidates_per_second},
             {"seconds", sampling.seconds},
             {"stopped_because", sampling.stopped_because},
@@ -144,6 +147,12 @@ SamplingRecord sampling_from_json(const json& from) {
     take(from, "biased_variance", sampling.biased_variance);
     take(from, "ks_statistic", sampling.ks_statistic);
     take(from, "ks_p_value", sampling.ks_p_value);
+    if (const auto goodness = from.find("goodness"); goodness != from.end()) {
+        sampling.goodness = goodness_from_json(*goodness);
+    }
+    if (const auto cost = from.find("cost"); cost != from.end()) {
+        sampling.cost = cost_from_json(*cost);
+    }
     take(from, "candidates_per_second", sampling.candidates_per_second);
     take(from, "seconds", sampling.seconds);
     take(from, "stopped_because", sampling.stopped_because);

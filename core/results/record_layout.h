@@ -9,7 +9,8 @@ namespace sluice {
 // The layout `sluice.result/1` of the HDF5 record. What the interchange format leaves open is settled so:
 //
 // /sampling           also has the attributes mode = generate | filter, m_note, m_certificate,
-//                     stopped_because
+//                     stopped_because, and those of goodness of fit and cost (goodness_record.h)
+//   moments/ qq/      goodness_record.h; absent where there is nothing in them
 // /training/<arm>     best_epoch and stopped_because are one value, or one per repeat where repeated
 //   epoch/            `epoch` and each series: [epochs], or [repeats, epochs] where repeated; NaN behind an
 //   early stop test/             attributes NAME (mean over repeats) and NAME_sd (sample standard deviation,

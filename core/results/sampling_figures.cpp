@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -190,6 +192,9 @@ std::vector<NamedFigure> sampling_figures(const Record& record, const PlotOption
         figures.emplace_back("sampling", histogram(sampling, options));
     } else if (sampling.accepted_points.rows() > 0 && sampling.accepted_points.columns() > 1) {
         figures.emplace_back("sampling", scatter(sampling));
+    }
+    if (std::optional<Figure> quantiles = quantile_figure(sampling)) {
+        figures.emplace_back("quantiles", *std::move(quantiles));
     }
     if (!sampling.trace_candidates.empty()) {
         figures.emplace_back("acceptance", acceptance(sampling));

@@ -147,18 +147,6 @@ std::string interval_line(const SamplingRecord& sampling) {
     return text;
 }
 
-std::string ks_line(const SamplingRecord& sampling) {
-    const double p = sampling.ks_p_value;
-    const std::string who = sampling.filter ? "the kept rows" : "the accepted set";
-    const std::string what = sampling.filter ? "the fitted p" : "p";
-    const std::string verdict = p < 0.001 ? who + (sampling.filter ? " do" : " does") + " not follow "
-                                : p < 0.05
-                                    ? "some doubt that " + who + (sampling.filter ? " follow " : " follows ")
-                                    : who + (sampling.filter ? " agree with " : " agrees with ");
-    return "Kolmogorov-Smirnov distance of " + who + " from " + what + " " +
-           short_number(sampling.ks_statistic, 2) + ", p = " + short_number(p, 2) + ": " + verdict + what;
-}
-
 } // namespace
 
 std::string sampling_lines(const SamplingRecord& sampling) {
@@ -175,9 +163,8 @@ std::string sampling_lines(const SamplingRecord& sampling) {
         std::isfinite(sampling.z_estimate)) {
         text += "  Estimate of the target's constant Z: " + short_number(sampling.z_estimate, 5) + "\n";
     }
-    if (std::isfinite(sampling.ks_p_value)) {
-        text += "  " + ks_line(sampling) + "\n";
-    }
+    text += goodness_lines(sampling);
+    text += cost_lines(sampling);
     if (sampling.seconds >= 0.001) { // a rate over less is the clock's noise
         text += "  " + duration_text(sampling.seconds) + ", " +
                 grouped(std::uint64_t(std::max(0.0, sampling.candidates_per_second))) +

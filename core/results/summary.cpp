@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "results/goodness_json.h"
 #include "results/mean_and_sd.h"
 #include "results/words.h"
 
@@ -54,10 +55,13 @@ nlohmann::json sampling_summary(const SamplingRecord& sampling) {
             {"biased_variance", finite(sampling.biased_variance)},
             {"ks_statistic", finite(sampling.ks_statistic)},
             {"ks_p_value", finite(sampling.ks_p_value)},
+            {"goodness", goodness_summary(sampling.goodness)},
+            {"cost", cost_summary(sampling.cost)},
             {"candidates_per_second", finite(sampling.candidates_per_second)},
             {"seconds", finite(sampling.seconds)},
             {"stopped_because", sampling.stopped_because},
-            {"words", sampling_in_words(sampling)}};
+            {"words", sampling_in_words(sampling)},
+            {"goodness_words", goodness_in_words(sampling)}};
 }
 
 nlohmann::json comparison_summary(const ComparisonRecord& row) {

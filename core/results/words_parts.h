@@ -11,6 +11,10 @@ namespace sluice {
 // The parts of record_in_words(); each is "" or lines ended by newlines.
 
 std::string sampling_lines(const SamplingRecord& sampling);
+/// Each test of whether what was accepted follows p, with its verdict, and the moments.
+std::string goodness_lines(const SamplingRecord& sampling);
+/// What an accepted point costs, what importance weights would have made of it, and how far the goal is.
+std::string cost_lines(const SamplingRecord& sampling);
 /// A table of the arms on the rows that they are judged on, and with a shift a short one on source rows.
 std::string training_lines(const std::vector<ArmRecord>& arms);
 /// The verdict in one sentence, then every difference with its interval.

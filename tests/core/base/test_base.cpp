@@ -83,6 +83,10 @@ class TestBase : public QObject {
         QTest::newRow("minutes") << 250.0 << "4 min 10 s";
         QTest::newRow("just below an hour") << 3599.7 << "1 h 0 min";
         QTest::newRow("hours") << 7500.0 << "2 h 5 min";
+        QTest::newRow("not yet days") << 72 * 3600.0 - 60 << "71 h 59 min";
+        QTest::newRow("days") << 3.1666 * 86400 << "3 d 4 h";
+        QTest::newRow("years") << 12.4 * 365.25 * 86400 << "12.4 years";
+        QTest::newRow("beyond all years") << 1e80 << "3.17e+72 years";
         QTest::newRow("endless") << std::numeric_limits<double>::infinity() << "unknown time";
     }
     void durations_are_said_in_words() {

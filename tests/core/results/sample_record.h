@@ -63,7 +63,32 @@ inline SamplingRecord sampling(std::size_t accepted, std::size_t dimension) {
     if (dimension == 1) {
         s.ks_statistic = 0.006;
         s.ks_p_value = 0.62;
+        s.goodness.anderson_darling_statistic = 0.61;
+        s.goodness.anderson_darling_p_value = 0.64;
+        for (int i = 0; i < 40; ++i) {
+            const double x = -3.0 + 0.15 * i;
+            s.goodness.qq.probability.push_back((i + 0.5) / 40);
+            s.goodness.qq.theoretical.push_back(x);
+            s.goodness.qq.sample.push_back(x + 0.04 * std::sin(double(i)));
+            s.goodness.qq.low.push_back(x - 0.05 - 0.002 * (i - 20) * (i - 20));
+            s.goodness.qq.high.push_back(x + 0.05 + 0.002 * (i - 20) * (i - 20));
+        }
+    } else {
+        s.goodness.energy_distance = 0.0021;
+        s.goodness.energy_p_value = 0.43;
+        s.goodness.energy_points = 1000;
     }
+    s.goodness.points = accepted;
+    for (std::size_t j = 0; j < dimension; ++j) {
+        MomentsRecord& m = s.goodness.moments;
+        for (const auto& [name, series] : moment_series) {
+            (m.*series).push_back(0.25 + 0.01 * double(j));
+        }
+        m.exact_mean.back() = j % 2 == 0 ? 0.1 : nan;
+    }
+    s.cost.candidates_per_accepted = s.cost.evaluations_per_accepted = 8.0 / 3.0;
+    s.cost.seconds_per_accepted = 4.2e-8;
+    s.cost.importance_ess = 1.5 * double(accepted);
     s.candidates_per_second = 2.5e8;
     s.seconds = 1.25;
     s.stopped_because = "the accepted set is complete";

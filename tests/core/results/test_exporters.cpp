@@ -132,13 +132,16 @@ class TestExporters : public QObject {
     void csv_files_hold_the_series() {
         const Record record = sample::full(50, 2);
         const auto names = names_of(export_csv(record, path("csv") / "deeper"));
-        QCOMPARE(names.size(), std::size_t(3 + 3 * 4 + 2));
+        QCOMPARE(names.size(), std::size_t(4 + 3 * 4 + 2));
         const auto accepted = lines(path("csv/deeper/accepted.csv"));
         QCOMPARE(accepted.size(), std::size_t(51));
         QCOMPARE(accepted[0], std::string("x1,x2"));
         QCOMPARE(std::stod(accepted[7]), record.sampling->accepted_points(6, 0)); // the same double
         QCOMPARE(lines(path("csv/deeper/trace.csv"))[0],
                  std::string("candidates,accepted,rate,ci_low,ci_high"));
+        QCOMPARE(lines(path("csv/deeper/moments.csv"))[0],
+                 std::string("mean,mean_error,sd,sd_error,skewness,skewness_error,excess_kurtosis,"
+                             "excess_kurtosis_error,exact_mean,exact_sd"));
         const auto epochs = lines(path("csv/deeper/rsft_epochs.csv"));
         QCOMPARE(epochs[0], std::string("repeat,epoch,accuracy,macro_f1,train_loss,validation_loss"));
         QCOMPARE(epochs.size(), std::size_t(1 + 3 * 12 - 2)); // the second repeat stopped two epochs early
@@ -152,6 +155,21 @@ class TestExporters : public QObject {
         QCOMPARE(comparison[1],
                  std::string("all_data,accuracy,0.021,0.01,0.032,0.004,paired t over 3 repeats,better"));
         QCOMPARE(comparison[4], std::string("random_subset,macro_f1,0.004,,,,none: one repeat,unknown"));
+    }
+
+    void quantiles_are_exported_where_the_record_has_them() {
+        export_csv(sample::full(50, 1), path("line"));
+        const auto rows = lines(path("line/quantiles.csv"));
+        QCOMPARE(rows[0], std::string("probability,theoretical,sample,low,high"));
+        QCOMPARE(rows.size(), std::size_t(41));
+        const auto figures = sampling_figures(sample::full(50, 1), {});
+        const Figure& plot = figure_named(figures, "quantiles");
+        QCOMPARE(elements_of<Band>(plot).size(), std::size_t(1));
+        QCOMPARE(elements_of<Marks>(plot).front().x.size(), std::size_t(40));
+        Record broken = sample::full(50, 1);
+        broken.sampling->goodness.qq.low.pop_back();
+        QVERIFY(!quantile_figure(*broken.sampling));
+        QVERIFY(!quantile_figure(*sample::full(50, 2).sampling));
     }
 
     void csv_fields_are_quoted_where_they_must_be() {
@@ -182,8 +200,8 @@ class TestExporters : public QObject {
         const auto files = export_plots(sample::full(), path("plots"), format.toStdString(), {640, 480, {}});
         std::set<std::string> expected;
         for (const char* name :
-             {"sampling", "acceptance", "loss", "epochs_accuracy", "epochs_macro_f1", "test_accuracy",
-              "test_balanced_accuracy", "test_loss", "test_macro_f1", "confusion_pretrained",
+             {"sampling", "quantiles", "acceptance", "loss", "epochs_accuracy", "epochs_macro_f1",
+              "test_accuracy", "test_balanced_accuracy", "test_loss", "test_macro_f1", "confusion_pretrained",
               "confusion_rsft", "confusion_all_data", "confusion_random_subset", "comparison"}) {
             expected.insert(name + suffix);
         }
@@ -281,7 +299,7 @@ class TestExporters : public QObject {
         record.sampling->trace_candidates = {1};
         record.sampling->trace_rate = record.sampling->trace_ci_low = record.sampling->trace_ci_high = {1};
         record.sampling->trace_accepted = {1};
-        QCOMPARE(export_plots(record, path("degenerate"), "png").size(), std::size_t(10));
+        QCOMPARE(export_plots(record, path("degenerate"), "png").size(), std::size_t(11));
         record.sampling = sample::sampling(1, 2);
         QVERIFY(!export_plots(record, path("degenerate"), "pdf").empty());
     }

@@ -146,6 +146,69 @@ class TestWords : public QObject {
         QVERIFY(!contains(sampling_in_words(sampling), "may be larger"));
     }
 
+    void every_test_is_told_with_its_verdict() {
+        SamplingRecord sampling = rate(0.25);
+        QCOMPARE(goodness_in_words(sampling), std::string());
+        sampling.ks_p_value = 0.62;
+        sampling.goodness.anderson_darling_p_value = 0.4;
+        QCOMPARE(
+            goodness_in_words(sampling),
+            std::string("The accepted set agrees with p (Anderson-Darling p = 0.4, Kolmogorov-Smirnov p = "
+                        "0.62)."));
+        sampling.goodness.anderson_darling_p_value = 1e-12;
+        QVERIFY(contains(goodness_in_words(sampling), "The accepted set does not follow p"));
+        sampling.goodness.anderson_darling_p_value = 0.02;
+        QVERIFY(contains(goodness_in_words(sampling), "Some doubt that the accepted set follows p"));
+        SamplingRecord counts = rate(0.25);
+        counts.goodness.chi_square_statistic = 3.2;
+        counts.goodness.chi_square_p_value = 0.52;
+        counts.goodness.chi_square_freedom = 4;
+        QCOMPARE(
+            goodness_in_words(counts),
+            std::string("Chi-square of the counts 3.2 at 4 degrees of freedom, p = 0.52: the accepted set "
+                        "agrees with p."));
+        counts.goodness.chi_square_statistic = std::numeric_limits<double>::infinity();
+        counts.goodness.chi_square_p_value = 0.0;
+        QVERIFY(contains(goodness_in_words(counts), "holds values that p cannot give"));
+    }
+
+    void points_of_a_space_are_indistinguishable_or_differ() {
+        SamplingRecord sampling = sample::sampling(3000, 3);
+        QVERIFY(contains(goodness_in_words(sampling), "indistinguishable from exact draws of p"));
+        sampling.goodness.energy_p_value = 0.001;
+        QVERIFY(contains(goodness_in_words(sampling), "The accepted set: differs from exact draws of p"));
+        Record record;
+        record.sampling = sampling;
+        sampling.goodness.points = 1000;
+        record.sampling = sampling;
+        const std::string words = record_in_words(record);
+        QVERIFY2(contains(words, "Energy distance between 1,000 points of the accepted set"), words.c_str());
+        QVERIFY(contains(words, "looked at 1,000 of them, evenly spaced"));
+        QVERIFY(contains(words, "Of 3 means, that of coordinate 3 lies furthest"));
+        QVERIFY(!contains(words, "nan"));
+    }
+
+    void the_way_to_the_goal_is_told_with_its_interval() {
+        SamplingRecord sampling = rate(0.25);
+        QCOMPARE(goal_in_words(sampling), std::string());
+        sampling.cost.goal_missing = 1000;
+        sampling.cost.goal_basis = "measured";
+        sampling.cost.goal_seconds = 12000;
+        sampling.cost.goal_low = 7200;
+        sampling.cost.goal_high = 21600;
+        QCOMPARE(
+            goal_in_words(sampling),
+            std::string("At this rate the other 1,000 accepted points take 3 h 20 min (95 % interval 2 h 0 "
+                        "min to 6 h 0 min)"));
+        sampling.cost.goal_basis = "theory";
+        QVERIFY(contains(goal_in_words(sampling), "By theory"));
+        sampling.accepted = 0;
+        sampling.cost.goal_basis = "bound";
+        QCOMPARE(
+            goal_in_words(sampling),
+            std::string("None was accepted yet: 1,000 accepted points take more than 2 h 0 min (95 % sure)"));
+    }
+
     void a_comparison_ends_in_a_verdict() {
         ComparisonRecord row{"all_data", "accuracy", 0.021, 0.010, 0.032, 0.004, "paired t over 10 repeats",
                              "better"};
@@ -167,13 +230,30 @@ class TestWords : public QObject {
     void a_whole_record_is_told_with_every_part() {
         const std::string words = record_in_words(sample::full());
         for (const char* part :
-             {"Tumours, σ-weighted\n", "Complete, 2025-03-01", "on Göttingen", "8 threads",
-              "builtin:breast_cancer", "569 rows", "2 classes (malignant and benign)", "37.5 % accepted",
-              "M = 2.66667, in closed form", "theory says 37.5 %, which lies within it",
-              "the accepted set agrees with p", "Training: 3 repeats", "trained on", "macro F1",
+             {"Tumours, σ-weighted\n",
+              "Complete, 2025-03-01",
+              "on Göttingen",
+              "8 threads",
+              "builtin:breast_cancer",
+              "569 rows",
+              "2 classes (malignant and benign)",
+              "37.5 % accepted",
+              "M = 2.66667, in closed form",
+              "theory says 37.5 %, which lies within it",
+              "the accepted set agrees with p",
+              "Anderson-Darling, which weighs the tails: 0.61, p = 0.64",
+              "Moments: mean 0.25",
+              "(exact 0.1)",
+              "One accepted point costs 2.67 candidates and 42 ns",
+              "worth 4,500 independent draws (effective sample size); rejection keeps 3,000",
+              "Training: 3 repeats",
+              "trained on",
+              "macro F1",
               "Did rejection sampling help? In part: in accuracy rsft is better than all_data and worse than "
               "random_subset.",
-              "+0.021 (0.010 to 0.032) *", "+0.018 (-0.002 to 0.038)", "about one in twenty would by chance",
+              "+0.021 (0.010 to 0.032) *",
+              "+0.018 (-0.002 to 0.038)",
+              "about one in twenty would by chance",
               "Models: result_ARM.pt and result_ARM.safetensors, ARM being rsft or all_data"}) {
             QVERIFY2(contains(words, part), part);
         }
