@@ -2,6 +2,7 @@
 #include "explanation.h"
 
 #include "base/text.h"
+#include "experiment/sampling_diagnostics.h"
 #include "results/words.h"
 #include "sampling/methods.h"
 #include "widgets/panels/density_templates.h"
@@ -17,6 +18,12 @@ namespace {
 
 QString words(const char* text) {
     return QCoreApplication::translate("explanation", text);
+}
+
+/// Whether the way to the goal is long enough to be told; the bar in the status line counts down the rest.
+bool worth_waiting_for(const CostRecord& cost) {
+    constexpr double soon = 10.0; // s
+    return (cost.goal_basis == "bound" ? cost.goal_low : cost.goal_seconds) > soon;
 }
 
 QString percent(double share) {
@@ -88,12 +95,16 @@ QString constantWords(const SamplingPicture& picture) {
     return text;
 }
 
-QString ksWords(const TestResult& ks) {
-    const QString p = QString::fromStdString(short_number(ks.p_value, 2));
-    return ks.p_value < 0.001
-               ? words("Kolmogorov-Smirnov: the accepted do not follow p (p-value %1).").arg(p)
-               : words("Kolmogorov-Smirnov: nothing speaks against the accepted following p (p-value %1).")
-                     .arg(p);
+/// What was accepted so far: how many, whether they follow p, and how far the goal is.
+QString soFarWords(const WordsInput& input) {
+    const SamplingRecord record = recordOf(*input.snapshot, *input.picture, input.stop);
+    QString text = QString::fromStdString(sampling_in_words(record));
+    std::string more = input.picture->violated ? std::string() : goodness_in_words(record);
+    if (!more.empty())
+        text += QLatin1Char('\n') + QString::fromStdString(more);
+    if (const std::string goal = goal_in_words(record); !goal.empty() && worth_waiting_for(record.cost))
+        text += QLatin1Char('\n') + QString::fromStdString(goal) + QLatin1Char('.');
+    return text;
 }
 
 /// The comparisons that people ask for first; the others are in the whole record.
@@ -110,7 +121,8 @@ QString verdictWords(const Record& record) {
 
 } // namespace
 
-SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture& picture) {
+SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture& picture,
+                        const StopRule& stop) {
     const ConfidenceInterval interval = snapshot.counts.acceptance_ci95();
     SamplingRecord record;
     record.candidates = snapshot.counts.candidates;
@@ -129,10 +141,9 @@ SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture&
     record.worst_log_excess = snapshot.counts.worst_log_excess;
     record.z_estimate = snapshot.counts.z_estimate(snapshot.log_m);
     record.filter = picture.filter;
-    if (snapshot.ks) {
-        record.ks_statistic = snapshot.ks->statistic;
-        record.ks_p_value = snapshot.ks->p_value;
-    }
+    if (snapshot.goodness)
+        record_goodness(*snapshot.goodness, record);
+    record_cost(snapshot.counts, stop, snapshot.candidates_per_second, record);
     return record;
 }
 
@@ -167,8 +178,10 @@ SamplingProgress progressOf(const SamplingSnapshot& snapshot, const StopRule& st
             progress.secondsLeft =
                 std::min(progress.secondsLeft.value_or(INFINITY), std::max(0.0, all - done) / perSecond);
     };
+    // By theory as long as there is nothing to measure.
+    const double rate = counts.accepted > 0 ? counts.acceptance_rate() : snapshot.expected_rate.value_or(0.0);
     if (stop.accepted != never)
-        consider(double(counts.accepted), double(stop.accepted), speed * counts.acceptance_rate());
+        consider(double(counts.accepted), double(stop.accepted), speed * rate);
     if (stop.candidates != never)
         consider(double(counts.candidates), double(stop.candidates), speed);
     if (rows > 0)
@@ -247,12 +260,8 @@ std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input) {
                    "accepted rows (rsft), and other copies on the controls, so that you see whether "
                    "rejection sampling helped. Lower loss on the validation rows is better.")});
     }
-    if (input.snapshot && input.picture && input.snapshot->counts.candidates > 0) {
-        QString text = QString::fromStdString(sampling_in_words(recordOf(*input.snapshot, *input.picture)));
-        if (input.snapshot->ks && !input.picture->violated)
-            text += QLatin1Char('\n') + ksWords(*input.snapshot->ks);
-        parts.push_back({words("So far"), text});
-    }
+    if (input.snapshot && input.picture && input.snapshot->counts.candidates > 0)
+        parts.push_back({words("So far"), soFarWords(input)});
     if (input.picture && !input.picture->searching) {
         parts.push_back({words("The picture"), pictureWords(*input.picture)});
         parts.push_back({words("The constant M"), constantWords(*input.picture)});

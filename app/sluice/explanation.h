@@ -18,6 +18,7 @@ struct WordsInput {
     const Problems* problems = nullptr;
     SamplingPicturePtr picture;
     std::shared_ptr<const SamplingSnapshot> snapshot;
+    StopRule stop;          ///< of sampling
     QString failure;        ///< why sampling cannot begin
     QString failurePointer; ///< and where that is in the experiment
     RecordPtr record;
@@ -30,8 +31,9 @@ struct WordsInput {
 std::vector<Notice> noticesFor(const WordsInput& input);
 /// What the pictures show, in plain sentences.
 std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input);
-/// The figures of sampling as the words of the record are made from them.
-SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture& picture);
+/// The figures of sampling as the words of the record are made from them; `stop` has the goal.
+SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture& picture,
+                        const StopRule& stop = {});
 /// "37.5 % accepted of 1,200,000 · expected 37.5 % · 0 violations · 310 M candidates/s"
 QString statusLine(const SamplingSnapshot& snapshot);
 /// The control in which a place of the experiment is edited: "/sampling/target/sigma" is "target.sigma".

@@ -312,6 +312,8 @@ void MainWindow::updateWords() {
     input.problems = &m_document->problems();
     input.picture = m_sampling->failure().isEmpty() ? m_sampling->picture() : nullptr;
     input.snapshot = m_sampling->snapshot();
+    if (const auto& experiment = m_document->experiment(); experiment && experiment->sampling)
+        input.stop = experiment->sampling->stop;
     input.failure = m_sampling->failure();
     input.failurePointer = m_sampling->failurePointer();
     input.record = m_runner->record();

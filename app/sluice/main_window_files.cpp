@@ -51,9 +51,9 @@ QString MainWindow::recordFileFor(const QString& experiment) {
 }
 
 std::vector<PlotView*> MainWindow::plots() const {
-    return {m_samplingPlots->envelope(),   m_samplingPlots->scatter(),  m_samplingPlots->histogram(),
-            m_samplingPlots->trace(),      m_trainingPlots->loss(),     m_trainingPlots->metric(),
-            m_trainingPlots->comparison(), m_trainingPlots->confusion()};
+    return {m_samplingPlots->envelope(),  m_samplingPlots->scatter(),    m_samplingPlots->histogram(),
+            m_samplingPlots->quantiles(), m_samplingPlots->trace(),      m_trainingPlots->loss(),
+            m_trainingPlots->metric(),    m_trainingPlots->comparison(), m_trainingPlots->confusion()};
 }
 
 bool MainWindow::openPath(const QString& path) {

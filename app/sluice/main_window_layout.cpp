@@ -91,6 +91,7 @@ void MainWindow::buildDocks() {
     addDock(QStringLiteral("explanation"), tr("What this shows"), m_explanation, Qt::RightDockWidgetArea);
     addDock(QStringLiteral("histogram"), tr("Accepted"), m_samplingPlots->histogram(),
             Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("quantiles"), tr("Q-Q"), m_samplingPlots->quantiles(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("trace"), tr("Rate"), m_samplingPlots->trace(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("loss"), tr("Loss"), m_trainingPlots->lossPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("metric"), tr("Metric"), m_trainingPlots->metricPage(), Qt::BottomDockWidgetArea);
@@ -122,6 +123,7 @@ void MainWindow::restoreDefaultLayout() {
         splitDockWidget(histogram, trace, Qt::Horizontal);
         tabifyDockWidget(trace, loss);
     }
+    tabifyDockWidget(histogram, dock("quantiles"));
     for (const char* name : {"metric", "comparison", "confusion"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
@@ -139,8 +141,9 @@ void MainWindow::restoreDefaultLayout() {
 
 void MainWindow::raiseWhatMatters() {
     const bool training = trainingInvitation().isEmpty() && m_document->experiment();
+    const QLatin1String matters(training ? "dock.loss" : "dock.trace");
     for (QDockWidget* dock : m_docks)
-        if (dock->objectName() == (training ? QLatin1String("dock.loss") : QLatin1String("dock.trace")))
+        if (dock->objectName() == matters || dock->objectName() == QLatin1String("dock.histogram"))
             dock->raise();
 }
 

@@ -63,7 +63,7 @@ double picture_rows(const SamplingPicture& picture) {
 SamplingPlots::SamplingPlots(QWidget* parent)
     : QObject(parent), m_centre(new QWidget(parent)), m_stack(new QStackedWidget(m_centre)),
       m_envelope(new EnvelopePlot(m_stack)), m_scatter(nullptr), m_histogram(new HistogramPlot(parent)),
-      m_trace(new TracePlot(parent)), m_axisX(nullptr), m_axisY(nullptr) {
+      m_quantiles(new QqPlot(parent)), m_trace(new TracePlot(parent)), m_axisX(nullptr), m_axisY(nullptr) {
     m_envelope->setObjectName(QStringLiteral("plot.envelope"));
     m_envelope->setTitle(tr("Candidates under the envelope M q"));
     m_envelope->setAxisLabels(QStringLiteral("x"), tr("density"));
@@ -71,6 +71,9 @@ SamplingPlots::SamplingPlots(QWidget* parent)
     m_histogram->setAccessibleName(tr("Histogram of the accepted"));
     m_histogram->setAxisLabels(QStringLiteral("x"), tr("density"));
     m_histogram->setEmptyText(tr("The accepted points pile up here, with the target p over them"));
+    m_quantiles->setObjectName(QStringLiteral("plot.quantiles"));
+    m_quantiles->setEmptyText(
+        tr("Quantiles of the accepted against those of p: on the line where they agree"));
     m_trace->setObjectName(QStringLiteral("plot.trace"));
     m_trace->setAccessibleName(tr("Acceptance rate"));
     m_trace->setAxisLabels(tr("candidates"), tr("accepted share"));
@@ -140,6 +143,8 @@ void SamplingPlots::setPicture(const SamplingPicturePtr& picture, const QString&
         m_histogram->clear();
         m_histogram->setTarget({}, {});
         m_histogram->setBiasedLaw({}, {});
+        m_quantiles->clear();
+        m_goodness.reset();
         m_trace->clear();
         m_trace->setExpectedRate(std::nullopt);
         return;
@@ -224,10 +229,13 @@ void SamplingPlots::setSnapshot(const std::shared_ptr<const SamplingSnapshot>& s
         m_envelope->clearCandidates();
         m_scatter->clear();
         m_histogram->clear();
+        m_quantiles->clear();
+        m_goodness.reset();
         m_trace->clear();
         return;
     }
     m_trace->setTrace(snapshot->trace);
+    setQuantiles(*snapshot);
     if (snapshot->dimension == 1) {
         m_envelope->setCandidates(snapshot->recent);
         const bool next = snapshot->counts.candidates == m_shown + 1;
@@ -245,6 +253,22 @@ void SamplingPlots::setSnapshot(const std::shared_ptr<const SamplingSnapshot>& s
         }
     }
     m_shown = snapshot->counts.candidates;
+}
+
+void SamplingPlots::setQuantiles(const SamplingSnapshot& snapshot) {
+    const auto& goodness = snapshot.goodness;
+    if (goodness == m_goodness)
+        return;
+    m_goodness = goodness;
+    m_quantiles->setEmptyText(
+        !goodness      ? tr("Too few are accepted yet to compare quantiles")
+        : goodness->qq ? QString()
+        : m_picture->curves.discrete && snapshot.dimension == 1
+            ? tr("p is discrete: its counts are tested instead")
+        : snapshot.dimension > 1
+            ? tr("Points of several coordinates have no order, and so no quantiles")
+            : tr("The distribution function of p is not known, so it has no quantiles here"));
+    m_quantiles->setQuantiles(goodness ? goodness->qq : std::nullopt);
 }
 
 void SamplingPlots::setMarginal(const SamplingSnapshot& snapshot) {

@@ -6,6 +6,7 @@
 #include "sampling/snapshot.h"
 #include "widgets/plots/envelope_plot.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/qq_plot.h"
 #include "widgets/plots/scatter_plot.h"
 #include "widgets/plots/trace_plot.h"
 
@@ -17,7 +18,8 @@ class QComboBox;
 namespace sluice {
 
 /// The plots of sampling: the envelope in one dimension, a scatter along two chosen axes in more, the
-/// accepted as a histogram, the acceptance rate. Gives them what a picture and a snapshot hold.
+/// accepted as a histogram and by their quantiles, the acceptance rate. Gives them what a picture and a
+/// snapshot hold.
 class SamplingPlots : public QObject {
     Q_OBJECT
 
@@ -29,6 +31,7 @@ class SamplingPlots : public QObject {
     EnvelopePlot* envelope() const { return m_envelope; }
     ScatterPlot* scatter() const { return m_scatter; }
     HistogramPlot* histogram() const { return m_histogram; }
+    QqPlot* quantiles() const { return m_quantiles; }
     TracePlot* trace() const { return m_trace; }
 
     /// nullptr: there is nothing to draw; `why` says what to do about it.
@@ -48,6 +51,7 @@ class SamplingPlots : public QObject {
     void fillAxes(const SamplingPicture& picture);
     void chooseAxis();
     void setMarginal(const SamplingSnapshot& snapshot);
+    void setQuantiles(const SamplingSnapshot& snapshot);
 
     SamplingPicturePtr m_picture;
     QWidget* m_centre;
@@ -55,10 +59,12 @@ class SamplingPlots : public QObject {
     EnvelopePlot* m_envelope;
     ScatterPlot* m_scatter;
     HistogramPlot* m_histogram;
+    QqPlot* m_quantiles;
     TracePlot* m_trace;
     QComboBox* m_axisX;
     QComboBox* m_axisY;
-    std::uint64_t m_shown = 0; ///< candidates in the last snapshot
+    std::shared_ptr<const Goodness> m_goodness; ///< that the quantiles were last drawn from
+    std::uint64_t m_shown = 0;                  ///< candidates in the last snapshot
     bool m_dart = false;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/stages.h"
 
+#include "experiment/sampling_diagnostics.h"
 #include "sampling/bias.h"
-#include "sampling/diagnostics.h"
 #include "sampling/methods.h"
 #include "sampling/stage_runner.h"
 
@@ -94,11 +94,14 @@ SamplingRecord common_record(const Sampler& sampler, const SamplingSetup& setup,
     return record;
 }
 
-void add_ks(std::span<const double> values, const Density& target, SamplingRecord& record) {
-    if (const std::optional<TestResult> ks = ks_test(values, target)) {
-        record.ks_statistic = ks->statistic;
-        record.ks_p_value = ks->p_value;
-    }
+/// What is found out about the accepted afterwards; in a hurry where the run was cancelled.
+void add_diagnostics(const Sampler& sampler, const SamplingSetup& setup, Points accepted,
+                     const StopRule& rule, std::uint64_t seed, std::stop_token stop, SamplingRecord& record) {
+    record_cost(sampler.counts(), rule, record.candidates_per_second, record);
+    record_goodness(stop.stop_requested()
+                        ? measure_goodness(accepted, *setup.target, seed, GoodnessLimits::live())
+                        : measure_goodness(accepted, *setup.target, seed, {}, stop),
+                    record);
 }
 
 void put_bias(const EnvelopeBias& bias, SamplingRecord& record) {
@@ -139,6 +142,18 @@ Matrix<double> rows_from(Points points, std::size_t first = 0) {
         }
     }
     return rows;
+}
+
+/// The chosen rows, one column after the other.
+std::vector<double> coordinates_of(const Matrix<float>& rows, const std::vector<std::int64_t>& chosen) {
+    std::vector<double> coordinates;
+    coordinates.reserve(chosen.size() * rows.columns());
+    for (std::size_t j = 0; j < rows.columns(); ++j) {
+        for (const std::int64_t index : chosen) {
+            coordinates.push_back(static_cast<double>(rows(static_cast<std::size_t>(index), j)));
+        }
+    }
+    return coordinates;
 }
 
 } // namespace
@@ -184,9 +199,7 @@ SamplingRecord run_generate(const Experiment& experiment, const SamplingSetup& s
     record.accepted_points = rows_from(session.accepted());
     record.rejected_points = rows_from(session.rejected());
     add_bias(setup, experiment.seed, stop, record);
-    if (setup.target->dimension() == 1) {
-        add_ks(session.accepted().column(0), *setup.target, record);
-    }
+    add_diagnostics(session, setup, session.accepted(), plan.stop, plan.seed, stop, record);
     return record;
 }
 
@@ -213,14 +226,15 @@ FilterStage run_filter(const Experiment& experiment, const Dataset& dataset, int
     stage.record = common_record(session, setup, stop.stop_requested());
     stage.record.filter = true;
     put_bias(filter_bias(*rows, *setup.target, *setup.proposal, session.log_m()), stage.record);
-    std::vector<double> values;
     for (const std::int64_t index : session.accepted_index()) {
         stage.accepted.push_back(stage.pool[static_cast<std::size_t>(index)]);
-        values.push_back(static_cast<double>((*rows)(static_cast<std::size_t>(index), 0)));
     }
     stage.record.accepted_index = stage.accepted;
-    if (rows->columns() == 1) {
-        add_ks(values, *setup.target, stage.record);
+    if (repeat == 0) { // whose sampling the record tells
+        const std::vector<double> coordinates = coordinates_of(*rows, session.accepted_index());
+        const std::size_t count = stage.accepted.size();
+        add_diagnostics(session, setup, Points(coordinates.data(), count, rows->columns(), count), plan.stop,
+                        plan.seed, stop, stage.record);
     }
     stage.again = [plan, rows, pool = stage.pool](int pass) {
         FilterPlan other = plan;

@@ -4,9 +4,11 @@
 #include "base/progress.h"
 #include "density/density.h"
 #include "sampling/diagnostics.h"
+#include "sampling/goodness.h"
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -96,7 +98,8 @@ struct SamplingSnapshot : Snapshot {
     /// The bounds of ln p that a method works with, where it has some: the envelope in force instead of M q,
     /// and what lies below p.
     SnapshotCurve hull, squeeze;
-    std::optional<TestResult> ks; ///< of the accepted so far, one dimension; refreshed now and then
+    /// Of the accepted so far, refreshed now and then; null before there are enough to tell anything.
+    std::shared_ptr<const Goodness> goodness;
 };
 
 } // namespace sluice

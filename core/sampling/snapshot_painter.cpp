@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t most_marks = 5000;
 constexpr std::size_t chunk = 4096;
-/// The interim KS test looks at so many of the accepted, evenly spaced: a few milliseconds.
-constexpr std::uint64_t ks_sample = 50'000;
+/// Fewer accepted points show nothing.
+constexpr std::uint64_t fewest_tested = 20;
 
 Interval finite_range(Interval wanted, const Density& target, std::size_t axis) {
     const bool usable =
@@ -65,7 +65,8 @@ std::shared_ptr<const SamplingSnapshot> SnapshotPainter::paint(const PaintedStag
         start_histogram(view, dimension);
         if (stage.revision() != revision_) {
             revision_ = stage.revision();
-            ks_rows_ = 0;
+            goodness_rows_ = 0;
+            goodness_due_ = {};
         }
     }
     auto picture = std::make_shared<SamplingSnapshot>();
@@ -74,7 +75,7 @@ std::shared_ptr<const SamplingSnapshot> SnapshotPainter::paint(const PaintedStag
     const bool finished = picture->finished != StopReason::none;
     const std::uint64_t accepted = picture->counts.accepted;
     add_to_histogram(stage, accepted);
-    refresh_ks(stage, accepted, finished);
+    refresh_goodness(stage, accepted, finished);
     picture->trace = stage.trace();
     append_trace_point(picture->trace, picture->counts.candidates, accepted);
     picture->recent = stage.recent(view.axis_x, view.axis_y, most_marks);
@@ -84,7 +85,7 @@ std::shared_ptr<const SamplingSnapshot> SnapshotPainter::paint(const PaintedStag
     picture->candidates_per_second = recent_speed(picture->counts, finished);
     picture->dimension = dimension;
     picture->view = view;
-    picture->ks = ks_;
+    picture->goodness = goodness_;
     return picture;
 }
 
@@ -125,27 +126,35 @@ void SnapshotPainter::add_to_histogram(const PaintedStage& stage, std::uint64_t 
     }
 }
 
-/// Tests again when a quarter more was accepted, and at the end.
-void SnapshotPainter::refresh_ks(const PaintedStage& stage, std::uint64_t accepted, bool finished) {
-    const bool due = accepted >= 20 && (4 * accepted >= 5 * ks_rows_ || (finished && accepted != ks_rows_));
-    if (stage.dimension() != 1 || !due || accepted == ks_rows_) {
+/// Measures again when a quarter more was accepted, and at the end. However long it takes (a cdf may be an
+/// expensive one), it takes no more than a tenth of a run's time.
+void SnapshotPainter::refresh_goodness(const PaintedStage& stage, std::uint64_t accepted, bool finished) {
+    if (accepted < fewest_tested || accepted == goodness_rows_) {
         return;
     }
-    const std::uint64_t step = (accepted + ks_sample - 1) / ks_sample;
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(accepted / step) + 1);
-    if (step == 1) {
-        values.resize(static_cast<std::size_t>(accepted));
-        stage.accepted_coordinate(0, 0, values);
-    } else {
-        for (std::uint64_t i = 0; i < accepted; i += step) {
-            double value = 0.0;
-            stage.accepted_coordinate(0, i, {&value, 1});
-            values.push_back(value);
+    const auto start = std::chrono::steady_clock::now();
+    if (!finished && (4 * accepted < 5 * goodness_rows_ || start < goodness_due_)) {
+        return;
+    }
+    const GoodnessLimits limits = GoodnessLimits::live();
+    const std::size_t dimension = stage.dimension();
+    const std::uint64_t count = limits.points(accepted, dimension);
+    std::vector<double> values(static_cast<std::size_t>(count) * dimension);
+    for (std::size_t j = 0; j < dimension; ++j) {
+        const std::span<double> column = std::span(values).subspan(j * count, count);
+        if (count == accepted) {
+            stage.accepted_coordinate(j, 0, column);
+            continue;
+        }
+        for (std::uint64_t i = 0; i < count; ++i) {
+            stage.accepted_coordinate(j, i * accepted / count, column.subspan(i, 1));
         }
     }
-    ks_ = ks_test(values, *target_);
-    ks_rows_ = accepted;
+    goodness_ = std::make_shared<const Goodness>(
+        measure_goodness(Points(values.data(), count, dimension, count), *target_, 0, limits));
+    goodness_rows_ = accepted;
+    const auto end = std::chrono::steady_clock::now();
+    goodness_due_ = end + 9 * (end - start);
 }
 
 /// Candidates a second of wall-clock time over the last second or so; over the whole run once it has ended.

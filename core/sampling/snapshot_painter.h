@@ -85,7 +85,7 @@ class SnapshotPainter {
   private:
     void start_histogram(const SnapshotView& view, std::size_t dimension);
     void add_to_histogram(const PaintedStage& stage, std::uint64_t accepted);
-    void refresh_ks(const PaintedStage& stage, std::uint64_t accepted, bool finished);
+    void refresh_goodness(const PaintedStage& stage, std::uint64_t accepted, bool finished);
     double recent_speed(const SamplingCounts& counts, bool finished);
 
     DensityPtr target_;
@@ -94,8 +94,9 @@ class SnapshotPainter {
     std::uint64_t revision_ = 0;
     AcceptedHistogram histogram_;
     std::uint64_t histogram_rows_ = 0; ///< accepted that are in it
-    std::optional<TestResult> ks_;
-    std::uint64_t ks_rows_ = 0; ///< accepted when it was computed
+    std::shared_ptr<const Goodness> goodness_;
+    std::uint64_t goodness_rows_ = 0;                      ///< accepted when it was measured
+    std::chrono::steady_clock::time_point goodness_due_{}; ///< not to be measured again before
     struct Mark {
         std::chrono::steady_clock::time_point time;
         std::uint64_t candidates;

@@ -92,6 +92,7 @@ void TestMainWindow::running_plots_accepted_points_and_agrees_with_the_theory() 
     QTRY_VERIFY(driven.acceptedMarks().size() > 100);
     QTRY_VERIFY(!driven.window.samplingPlots()->trace()->isEmpty());
     QTRY_VERIFY(!driven.window.samplingPlots()->histogram()->isEmpty());
+    QTRY_VERIFY(!driven.window.samplingPlots()->quantiles()->isEmpty());
     QCOMPARE(snapshot.counts.violations, std::uint64_t(0));
     QTRY_VERIFY(driven.control<QLabel>("status")->text().contains(QStringLiteral("accepted of")));
 }

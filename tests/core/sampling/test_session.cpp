@@ -365,7 +365,8 @@ class TestSession : public QObject {
         QCOMPARE(picture->histogram.counts, expected);
         QCOMPARE(picture->histogram.outside, outside);
         QCOMPARE(picture->histogram.bins_y, std::size_t{1});
-        QVERIFY(picture->ks && picture->ks->p_value > 1e-6);
+        QVERIFY(picture->goodness && picture->goodness->ks && picture->goodness->ks->p_value > 1e-6);
+        QVERIFY(picture->goodness->anderson_darling && picture->goodness->qq);
         QVERIFY(picture->expected_rate && std::abs(*picture->expected_rate - std::exp(-plan.log_m)) < 1e-12);
         QCOMPARE(picture->finished, StopReason::candidates);
         QCOMPARE(picture->trace.candidates.back(), 100'003.0);
@@ -390,7 +391,7 @@ class TestSession : public QObject {
             ++expected[(points.column(0)[i] >= 0.0 ? 2U : 0U) + (points.column(2)[i] >= 0.0 ? 1U : 0U)];
         }
         QCOMPARE(picture->histogram.counts, expected);
-        QVERIFY(!picture->ks);
+        QVERIFY(picture->goodness && !picture->goodness->ks && picture->goodness->energy);
         // Axes that do not exist are taken as the last one.
         view.axis_x = 99;
         QCOMPARE(session.snapshot(view)->view.axis_x, std::size_t{2});

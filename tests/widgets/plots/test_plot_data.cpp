@@ -8,6 +8,7 @@
 #include "widgets/plots/contours.h"
 #include "widgets/plots/envelope_plot.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/qq_plot.h"
 #include "widgets/plots/scatter_plot.h"
 #include "widgets/plots/series_plot.h"
 #include "widgets/plots/trace_plot.h"
@@ -46,6 +47,7 @@ class TestPlotData : public QObject {
     void aDartStaysWhereItLandedUntilCleared();
     void histogramIsADensity();
     void histogramOfAMassFunctionIsShares();
+    void quantilesLieOnTheLineWithinTheirBand();
     void traceShowsRateBandAndTheory();
     void traceAxisGrowsInSteps();
     void trainingCurvesComeAndGo();
@@ -173,6 +175,26 @@ void TestPlotData::histogramOfAMassFunctionIsShares() {
     plot.setHistogram({{-0.5, 2.5}, {}, 3, 1, {1, 2, 1}, 0});
     QCOMPARE(plot.seriesPoints("accepted"), (QVector<QPointF>{{0, 0.25}, {1, 0.5}, {2, 0.25}}));
     QCOMPARE(plot.yLabel(), QString("probability"));
+}
+
+void TestPlotData::quantilesLieOnTheLineWithinTheirBand() {
+    QqPlot plot;
+    QVERIFY(plot.isEmpty());
+    // The band of the largest reaches far beyond the points, which decide what is shown.
+    const QuantilePlot quantiles{
+        {0.2, 0.5, 0.8}, {-1, 0, 1}, {-0.9, 0.1, 1.5}, {-2, -0.5, 0.4}, {-0.4, 0.5, 90}};
+    plot.setQuantiles(quantiles);
+    QVERIFY(!plot.isEmpty());
+    QCOMPARE(plot.seriesPoints("accepted"), (QVector<QPointF>{{-1, -0.9}, {0, 0.1}, {1, 1.5}}));
+    QCOMPARE(plot.seriesPoints("equal quantiles"), (QVector<QPointF>{{-1, -1}, {0, 0}, {1, 1}}));
+    QVERIFY(plot.seriesNames().contains("95 % band"));
+    QVERIFY(plot.crosshairText(0.0).contains(QStringLiteral("0.5")));
+    QVERIFY(plot.xRange().lower < -1 && plot.xRange().upper > 1);
+    QVERIFY(plot.yRange().lower < -1 && plot.yRange().upper > 1.5 && plot.yRange().upper < 5);
+    QCOMPARE(plot.csvText().section('\n', 0, 1),
+             QString("probability,theoretical,sample,low,high\n0.2,-1,-0.9,-2,-0.4"));
+    plot.clear();
+    QVERIFY(plot.isEmpty());
 }
 
 void TestPlotData::traceShowsRateBandAndTheory() {

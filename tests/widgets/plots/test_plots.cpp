@@ -6,6 +6,7 @@
 #include "widgets/plots/envelope_plot.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/image_dialog.h"
+#include "widgets/plots/qq_plot.h"
 #include "widgets/plots/scatter_plot.h"
 #include "widgets/plots/series_plot.h"
 #include "widgets/plots/trace_plot.h"
@@ -368,6 +369,7 @@ void TestPlots::everyPlotHasNameAndWords() {
     std::vector<std::unique_ptr<PlotView>> plots;
     plots.push_back(std::make_unique<EnvelopePlot>());
     plots.push_back(std::make_unique<HistogramPlot>());
+    plots.push_back(std::make_unique<QqPlot>());
     plots.push_back(std::make_unique<ScatterPlot>());
     plots.push_back(std::make_unique<TracePlot>());
     plots.push_back(std::make_unique<SeriesPlot>());
