@@ -240,7 +240,6 @@ class TestDensityCatalogue : public QObject {
     void gaussian_fit_reports_unknown_columns();
     void gaussian_fit_refuses_missing_values();
     void check_only_does_not_fit();
-    void temperature_sharpens_probabilities();
 };
 
 void TestDensityCatalogue::every_problem_is_named_with_its_place_data() {
@@ -491,14 +490,6 @@ void TestDensityCatalogue::check_only_does_not_fit() {
                      {"family":"normal","mu":0,"sigma":1}]})") == nullptr);
     QCOMPARE(problems.size(), std::size_t{2});
     QVERIFY(check(R"({"family":"normal","mu":0,"sigma":1})") != nullptr);
-}
-
-void TestDensityCatalogue::temperature_sharpens_probabilities() {
-    // p^2 normalised: (0.01, 0.81) / 0.82.
-    const Categorical sharp = Categorical::from_probabilities({0.1, 0.9}, 0.5);
-    QVERIFY(std::abs(std::exp(sharp.log_probabilities()[0]) - 0.01 / 0.82) < 1e-15);
-    const Categorical logits = Categorical::from_logits({std::log(0.1) + 700.0, std::log(0.9) + 700.0}, 0.5);
-    QVERIFY(std::abs(logits.log_probabilities()[0] - sharp.log_probabilities()[0]) < 1e-12);
 }
 
 QTEST_GUILESS_MAIN(TestDensityCatalogue)

@@ -5,6 +5,7 @@
 #include "density/circular.h"
 #include "density/counts.h"
 #include "density/dirichlet.h"
+#include "density/discrete.h"
 #include "density/extreme_value.h"
 #include "density/mv_student_t.h"
 #include "density/planar.h"
@@ -71,6 +72,7 @@ class TestDensityFamilies : public QObject {
     Q_OBJECT
 
   private slots:
+    void temperature_sharpens_probabilities();
     void extreme_parameters_keep_their_digits_data();
     void extreme_parameters_keep_their_digits();
     void points_in_space_have_the_exact_log_density();
@@ -279,6 +281,14 @@ void TestDensityFamilies::wide_counts_lie_around_their_mean() {
         }
         QVERIFY(std::abs(sum) < 4.9 * std::sqrt(static_cast<double>(draws)));
     }
+}
+
+void TestDensityFamilies::temperature_sharpens_probabilities() {
+    // p^2 normalised: (0.01, 0.81) / 0.82.
+    const Categorical sharp = Categorical::from_probabilities({0.1, 0.9}, 0.5);
+    QVERIFY(std::abs(std::exp(sharp.log_probabilities()[0]) - 0.01 / 0.82) < 1e-15);
+    const Categorical logits = Categorical::from_logits({std::log(0.1) + 700.0, std::log(0.9) + 700.0}, 0.5);
+    QVERIFY(std::abs(logits.log_probabilities()[0] - sharp.log_probabilities()[0]) < 1e-12);
 }
 
 QTEST_GUILESS_MAIN(TestDensityFamilies)

@@ -122,7 +122,8 @@ void TestFittedDensities::draws_of_a_kernel_estimate_follow_it() {
     const Kde kde(rows, {0.5});
     const std::vector<double> x = examples::drawn(kde, 20'000, 2);
     QVERIFY(kolmogorov(x, [&](double v) { return *kde.cdf(v); }) < kolmogorov_limit);
-    const Kde other(rows, {0.6});
+    // The distribution functions differ by up to 0.046, more than twice the limit.
+    const Kde other(rows, {0.9});
     QVERIFY(kolmogorov(x, [&](double v) { return *other.cdf(v); }) > kolmogorov_limit);
 }
 
