@@ -150,6 +150,11 @@ EnvelopeConstant unproved_envelope(const Density& target, const Density& proposa
         throw InvalidArgument("the proposal is not normalised, so that M would have no meaning");
     }
     check_stop(stop);
+    if (auto constant = factorised_envelope(target, proposal, [&](const Density& p, const Density& q) {
+            return unproved_envelope(p, q, seed, stop);
+        })) {
+        return *constant;
+    }
     const LogRatio ratio(target, proposal);
     if (target.discrete()) {
         if (target.dimension() != 1) {
@@ -181,6 +186,15 @@ std::string_view m_source_name(MSource source) {
 
 EnvelopeConstant find_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
                                std::stop_token stop) {
+    // Factors are proved one by one, in few dimensions.
+    if (proposal.normalised() && target.discrete() == proposal.discrete()) {
+        if (auto constant =
+                envelope::factorised_envelope(target, proposal, [&](const Density& p, const Density& q) {
+                    return find_envelope(p, q, seed, stop);
+                })) {
+            return *constant;
+        }
+    }
     EnvelopeConstant constant = envelope::unproved_envelope(target, proposal, seed, stop);
     if (constant.source == MSource::optimised) {
         envelope::certify(envelope::LogRatio(target, proposal), constant, stop);

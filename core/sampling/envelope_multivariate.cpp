@@ -2,7 +2,6 @@
 #include "sampling/envelope_parts.h"
 
 #include "base/error.h"
-#include "density/bounded.h"
 #include "density/location_scale.h"
 #include "density/multivariate.h"
 
@@ -96,47 +95,12 @@ EnvelopeConstant diagonal_envelope(const LogRatio& ratio, const MvNormal& p, con
     return constant;
 }
 
-/// The coordinates' own densities where the whole is their product; empty otherwise.
-std::vector<DensityPtr> marginals_of(const Density& density) {
-    std::vector<DensityPtr> marginals;
-    if (const auto* box = dynamic_cast<const UniformBox*>(&density)) {
-        for (std::size_t j = 0; j < box->dimension(); ++j) {
-            marginals.push_back(std::make_shared<Uniform>(box->lower()[j], box->upper()[j]));
-        }
-    } else if (const auto* normal = dynamic_cast<const MvNormal*>(&density);
-               normal != nullptr && normal->form() != MvNormal::Form::full) {
-        for (std::size_t j = 0; j < normal->dimension(); ++j) {
-            marginals.push_back(
-                std::make_shared<Normal>(normal->centre()[j], normal->standard_deviations()[j]));
-        }
-    }
-    return marginals;
-}
-
-/// Tied points of the product are all combinations of those of the coordinates; one of them with each
-/// alternative in turn is enough to show.
-void join_touching(std::vector<std::vector<double>>& whole, const std::vector<std::vector<double>>& part,
-                   bool first) {
-    if (first) {
-        whole = part;
-        return;
-    }
-    std::vector<std::vector<double>> joined;
-    for (const std::vector<double>& head : whole) {
-        for (const std::vector<double>& tail : part) {
-            if (joined.size() < 16) {
-                joined.push_back(head);
-                joined.back().push_back(tail.front());
-            }
-        }
-    }
-    whole = std::move(joined);
-}
-
+/// Both of them taken apart into their coordinates.
 std::optional<EnvelopeConstant> product_envelope(const LogRatio& ratio) {
-    const std::vector<DensityPtr> target = marginals_of(ratio.target());
-    const std::vector<DensityPtr> proposal = marginals_of(ratio.proposal());
-    if (target.empty() || proposal.empty()) {
+    const std::vector<DensityPtr> target = factors_of(ratio.target());
+    const std::vector<DensityPtr> proposal = factors_of(ratio.proposal());
+    if (target.size() != ratio.dimension() || proposal.size() != ratio.dimension() ||
+        ratio.dimension() == 1) {
         return std::nullopt;
     }
     EnvelopeConstant constant;
@@ -147,6 +111,9 @@ std::optional<EnvelopeConstant> product_envelope(const LogRatio& ratio) {
         } catch (const EnvelopeError& error) {
             throw EnvelopeError("in coordinate " + std::to_string(j + 1) + ", " + error.message(),
                                 error.where(), error.remedy());
+        }
+        if (!part) {
+            return std::nullopt;
         }
         constant.log_m += part->log_m;
         join_touching(constant.touching, part->touching, j == 0);

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include <functional>
 #include <optional>
 
 // Private to core/sampling: the ways in which find_envelope() finds M. All throw EnvelopeError when there is
@@ -36,6 +37,20 @@ std::optional<Gaussian> gaussian_of(const Density& density);
 /// Exact, for two normal densities in any number of dimensions, and for pairs of which both factorise into
 /// coordinates (boxes and normals with diagonal covariance); nothing for others.
 std::optional<EnvelopeConstant> multivariate_envelope(const LogRatio& ratio);
+
+/// The coordinates' own densities of boxes and of normals with diagonal covariance; otherwise the density
+/// itself, which must outlive what is returned.
+std::vector<DensityPtr> factors_of(const Density& density);
+
+/// Tied points of a product are all combinations of those of its factors; the first sixteen stand for them.
+void join_touching(std::vector<std::vector<double>>& whole, const std::vector<std::vector<double>>& part,
+                   bool first);
+
+/// The product of the constants that `find` gives for the independent factors of both densities, one of
+/// them a product; nothing where they cannot be cut into factors over the same coordinates.
+std::optional<EnvelopeConstant>
+factorised_envelope(const Density& target, const Density& proposal,
+                    const std::function<EnvelopeConstant(const Density&, const Density&)>& find);
 
 /// Exact, by enumeration of the support of two mass functions.
 EnvelopeConstant discrete_envelope(const LogRatio& ratio, const std::stop_token& stop);
