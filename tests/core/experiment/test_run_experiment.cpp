@@ -116,6 +116,9 @@ void TestRunExperiment::sampling_presets_accept_at_the_exact_rate_data() {
     QTest::newRow("beta_from_uniform") << "beta_from_uniform" << 1.0 / 2.669744 << std::log(2.669744);
     // The supremum of a product of 30 normals' ratios is 1.1^30, at the origin.
     QTest::newRow("curse_of_dimension") << "curse_of_dimension" << std::pow(1.1, -30) << 30 * std::log(1.1);
+    // The likelihood x^3 (1 - x)^7 is highest at 0.3; its integral is B(4, 8) = 3! 7! / 11!.
+    const double peak = std::pow(0.3, 3) * std::pow(0.7, 7);
+    QTest::newRow("posterior") << "posterior_from_prior" << 30240.0 / 39916800.0 / peak << std::log(peak);
     QTest::newRow("categorical_temperature")
         << "categorical_temperature" << 0.76 << std::log(0.5 / 0.38); // p^2 / sum p^2 over p at its largest
 }
