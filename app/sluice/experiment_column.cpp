@@ -3,8 +3,10 @@
 
 #include "data/preprocess.h"
 #include "data/sources.h"
+#include "widgets/panels/advice_panel.h"
 #include "widgets/panels/dataset_panel.h"
 #include "widgets/panels/density_editor.h"
+#include "widgets/panels/method_panel.h"
 #include "widgets/panels/note_label.h"
 #include "widgets/panels/preprocess_panel.h"
 #include "widgets/panels/section_box.h"
@@ -37,6 +39,16 @@ bool concerns(const QString& changed, const QString& part) {
     return changed.isEmpty() || changed == part || changed.startsWith(part + QLatin1Char('/'));
 }
 
+/// One below the other.
+QWidget* stacked(std::initializer_list<QWidget*> parts) {
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    for (QWidget* part : parts)
+        column->addWidget(part);
+    return whole;
+}
+
 QString foundByText(const SamplingPicture& picture) {
     const EnvelopeConstant& envelope = picture.envelope;
     const QString note = QString::fromStdString(envelope.note);
@@ -44,7 +56,9 @@ QString foundByText(const SamplingPicture& picture) {
     case MSource::closed_form:
         return note.isEmpty() ? ExperimentColumn::tr("closed form") : note;
     case MSource::optimised:
-        return note.isEmpty() ? ExperimentColumn::tr("optimised") : note;
+        return QStringList{note.isEmpty() ? ExperimentColumn::tr("optimised") : note,
+                           QString::fromStdString(certificate_text(envelope))}
+            .join(QStringLiteral("; "));
     default:
         return picture.best_failure;
     }
@@ -57,8 +71,9 @@ ExperimentColumn::ExperimentColumn(ExperimentDocument* document, QWidget* parent
       m_preprocess(new PreprocessPanel), m_mode(new QComboBox),
       m_modeNote(new NoteLabel(NoteLabel::Tone::quiet)),
       m_target(new DensityEditor(QStringLiteral("target"))),
-      m_proposal(new DensityEditor(QStringLiteral("proposal"))), m_constant(new ConstantPanel),
-      m_model(new ModelPanel), m_finetune(new FinetunePanel) {
+      m_proposal(new DensityEditor(QStringLiteral("proposal"))), m_advice(new AdvicePanel),
+      m_method(new MethodPanel), m_constant(new ConstantPanel), m_model(new ModelPanel),
+      m_finetune(new FinetunePanel) {
     setObjectName(QStringLiteral("experiment"));
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -98,15 +113,9 @@ void ExperimentColumn::buildSections() {
     m_mode->setAccessibleName(tr("Where candidates come from"));
     m_mode->addItem(tr("Draw candidates from q"), QStringLiteral("generate"));
     m_mode->addItem(tr("Filter the rows of the data"), QStringLiteral("filter"));
-    auto* target = new QWidget;
-    auto* lines = new QVBoxLayout(target);
-    lines->setContentsMargins(0, 0, 0, 0);
-    lines->addWidget(m_mode);
-    lines->addWidget(m_modeNote);
-    lines->addWidget(m_target);
-    addSection(tr("Target p"), QStringLiteral("section.target"), target);
-    addSection(tr("Proposal q"), QStringLiteral("section.proposal"), m_proposal);
-    addSection(tr("Constant M"), QStringLiteral("section.constant"), m_constant);
+    addSection(tr("Target p"), QStringLiteral("section.target"), stacked({m_mode, m_modeNote, m_target}));
+    addSection(tr("Proposal q"), QStringLiteral("section.proposal"), stacked({m_proposal, m_advice}));
+    addSection(tr("Constant M"), QStringLiteral("section.constant"), stacked({m_method, m_constant}));
     addSection(tr("Model"), QStringLiteral("section.model"), m_model);
     addSection(tr("Fine-tune"), QStringLiteral("section.finetune"), m_finetune);
     column->addStretch(1);
@@ -133,6 +142,7 @@ void ExperimentColumn::connectPanels() {
     connect(m_target, &DensityEditor::edited, this, under("/sampling/target"));
     connect(m_proposal, &DensityEditor::edited, this, under("/sampling/proposal"));
     connect(m_constant, &ConstantPanel::edited, this, under("/sampling"));
+    connect(m_method, &MethodPanel::edited, this, under("/sampling"));
     connect(m_model, &ModelPanel::edited, this, under("/model"));
     connect(m_finetune, &FinetunePanel::edited, this, under(""));
     connect(m_mode, &QComboBox::activated, this, &ExperimentColumn::editMode);
@@ -188,7 +198,9 @@ void ExperimentColumn::refresh(const QString& pointer) {
         m_modeNote->setNote(filter ? tr("Every row of the pool is tried once.") : QString());
         m_target->setDensity(m_document->value(QStringLiteral("/sampling/target")));
         m_proposal->setDensity(m_document->value(QStringLiteral("/sampling/proposal")));
+        m_method->setSampling(value("/sampling"));
         m_constant->setSampling(value("/sampling"));
+        showWhatIsUsed();
     }
     if (concerns(pointer, QStringLiteral("/model")))
         m_model->setModel(value("/model"));
@@ -204,6 +216,17 @@ void ExperimentColumn::refresh(const QString& pointer) {
     showSummaries();
 }
 
+/// Methods that make an envelope of their own leave proposal and M as they are set, for when they are used
+/// again.
+void ExperimentColumn::showWhatIsUsed() {
+    const bool used = m_method->usesProposal();
+    const QString why =
+        used ? QString() : tr("Not used: %1 makes an envelope of its own").arg(m_method->inWords());
+    m_proposal->setEnabled(used);
+    m_proposal->setToolTip(why);
+    m_constant->setUsed(used, why);
+}
+
 void ExperimentColumn::showProblems() {
     const Problems& problems = m_document->problems();
     m_dataset->showProblems(problems);
@@ -211,6 +234,7 @@ void ExperimentColumn::showProblems() {
     m_target->showProblems(problems, "/sampling/target");
     m_proposal->showProblems(problems, "/sampling/proposal");
     m_constant->showProblems(problems);
+    m_method->showProblems(problems);
     m_model->showProblems(problems);
     m_finetune->showProblems(problems);
     const auto troubled = [&](std::initializer_list<const char*> parts) {
@@ -224,7 +248,7 @@ void ExperimentColumn::showProblems() {
     section(2)->setTroubled(troubled({"/preprocess"}));
     section(3)->setTroubled(troubled({"/sampling/target", "/sampling/mode", "/sampling/columns"}));
     section(4)->setTroubled(troubled({"/sampling/proposal"}));
-    section(5)->setTroubled(troubled({"/sampling/M", "/sampling/stop"}));
+    section(5)->setTroubled(troubled({"/sampling/M", "/sampling/stop", "/sampling/method"}));
     section(6)->setTroubled(troubled({"/model"}));
     section(7)->setTroubled(troubled({"/pretrain", "/finetune"}));
 }
@@ -234,7 +258,9 @@ void ExperimentColumn::showSummaries() {
     section(2)->setSummary(m_preprocess->inWords(), m_preprocess->inBrief());
     section(3)->setSummary(m_target->inWords(), m_target->inBrief());
     section(4)->setSummary(m_proposal->inWords(), m_proposal->inBrief());
-    section(5)->setSummary(m_constant->inWords());
+    const QString method = m_method->inWords();
+    section(5)->setSummary(method.isEmpty() ? m_constant->inWords()
+                                            : tr("%1, M %2").arg(method, m_constant->inWords()));
     section(6)->setSummary(m_model->inWords());
     section(7)->setSummary(m_finetune->inWords(), m_finetune->inBrief());
 }
@@ -274,7 +300,8 @@ void ExperimentColumn::setPicture(const SamplingPicturePtr& picture, const QStri
     if (picture->searching || !picture->no_constant.isEmpty())
         return; // the right one, or the reason why there is none, follows
     ConstantState state;
-    state.automatic = picture->envelope.source != MSource::given;
+    state.adaptive = picture->envelope.source == MSource::adaptive;
+    state.automatic = picture->envelope.source != MSource::given && !state.adaptive;
     state.m = std::exp(picture->envelope.log_m);
     if (picture->best_log_m)
         state.best_m = std::exp(*picture->best_log_m);

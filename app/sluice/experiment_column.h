@@ -14,9 +14,11 @@ class QComboBox;
 
 namespace sluice {
 
+class AdvicePanel;
 class DatasetPanel;
 class DensityEditor;
 class FinetunePanel;
+class MethodPanel;
 class ModelPanel;
 class NoteLabel;
 class PreprocessPanel;
@@ -32,6 +34,7 @@ class ExperimentColumn : public QScrollArea {
 
     DatasetPanel* dataset() const { return m_dataset; }
     ConstantPanel* constant() const { return m_constant; }
+    AdvicePanel* advice() const { return m_advice; }
     SectionBox* section(int number) const { return m_sections[std::size_t(number - 1)]; }
 
     /// Puts what an experiment made for another dataset says of it in place of the old.
@@ -56,6 +59,7 @@ class ExperimentColumn : public QScrollArea {
     void chooseDataset(const nlohmann::json& dataset);
     void editMode(int index);
     void refresh(const QString& pointer);
+    void showWhatIsUsed();
     void showProblems();
     void showSummaries();
 
@@ -67,6 +71,8 @@ class ExperimentColumn : public QScrollArea {
     NoteLabel* m_modeNote;
     DensityEditor* m_target;
     DensityEditor* m_proposal;
+    AdvicePanel* m_advice;
+    MethodPanel* m_method;
     ConstantPanel* m_constant;
     ModelPanel* m_model;
     FinetunePanel* m_finetune;

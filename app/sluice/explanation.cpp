@@ -89,6 +89,8 @@ QString constantWords(const SamplingPicture& picture) {
     if (picture.envelope.source != MSource::given)
         text += words(" It is the smallest that keeps p below M q: %1.")
                     .arg(QString::fromStdString(picture.envelope.note));
+    if (const std::string proof = certificate_text(picture.envelope); !proof.empty())
+        text += words(" M is %1.").arg(QString::fromStdString(proof));
     if (!picture.filter && picture.expected_rate)
         text += words(" One candidate in %1 is accepted on average.")
                     .arg(QString::fromStdString(short_number(1.0 / *picture.expected_rate, 3)));
@@ -137,6 +139,7 @@ SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture&
     record.log_m = snapshot.log_m;
     record.m_source = m_source_name(picture.envelope.source);
     record.m_note = picture.envelope.note;
+    record.m_certificate = certificate_text(picture.envelope);
     record.violations = snapshot.counts.violations;
     record.worst_log_excess = snapshot.counts.worst_log_excess;
     record.z_estimate = snapshot.counts.z_estimate(snapshot.log_m);

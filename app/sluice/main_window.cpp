@@ -4,12 +4,14 @@
 #include "experiment_column.h"
 #include "explanation.h"
 #include "sampling_plots.h"
+#include "search_controller.h"
 #include "speed_bar.h"
 #include "training_plots.h"
 #include "window_actions.h"
 
 #include "base/text.h"
 #include "widgets/panels/constant_panel.h"
+#include "widgets/panels/method_comparison_panel.h"
 #include "widgets/panels/number_spin.h"
 
 #include <QApplication>
@@ -45,8 +47,10 @@ MainWindow::MainWindow(QWidget* parent)
       m_runner(new RunController(this)), m_reader(new BackgroundTask(this)),
       m_actions(new WindowActions(this)), m_samplingPlots(new SamplingPlots(this)),
       m_trainingPlots(new TrainingPlots(this)), m_column(new ExperimentColumn(m_document, this)),
-      m_explanation(new ExplanationPanel(this)), m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)),
-      m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+      m_explanation(new ExplanationPanel(this)), m_methods(new MethodComparisonPanel(this)),
+      m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
+      m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_status(new QLabel(this)),
+      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     buildDocks();
@@ -103,6 +107,7 @@ void MainWindow::connectSampling() {
         updateActions();
         updateProgress();
     });
+    connect(m_search, &SearchController::stateChanged, this, &MainWindow::updateProgress);
     connect(m_samplingPlots, &SamplingPlots::viewChanged, m_sampling, &SamplingController::setView);
     connect(m_speed, &SpeedBar::speedChanged, this, [this](double speed) {
         m_sampling->setSpeed(speed);
@@ -345,8 +350,11 @@ void MainWindow::updateProgress() {
     } else if (m_sampling->isRunning() && m_sampling->snapshot()) {
         const SamplingProgress progress = samplingProgress();
         showProgress(progress.fraction, left(QString(), progress.secondsLeft));
+    } else if (!m_search->what().isEmpty()) {
+        showProgress(-1.0, m_search->what());
     }
-    const bool shown = m_reader->isRunning() || m_runner->isRunning() || m_sampling->isRunning();
+    const bool shown = m_reader->isRunning() || m_runner->isRunning() || m_sampling->isRunning() ||
+                       !m_search->what().isEmpty();
     m_progress->setVisible(shown);
     m_runStatus->setVisible(shown);
 }

@@ -22,9 +22,11 @@ namespace sluice {
 
 class ExperimentColumn;
 class ExplanationPanel;
+class MethodComparisonPanel;
 class NumberSpin;
 class PlotView;
 class SamplingPlots;
+class SearchController;
 class SpeedBar;
 class TrainingPlots;
 class WindowActions;
@@ -138,6 +140,8 @@ class MainWindow : public QMainWindow {
     TrainingPlots* m_trainingPlots;
     ExperimentColumn* m_column;
     ExplanationPanel* m_explanation;
+    MethodComparisonPanel* m_methods;
+    SearchController* m_search;
     SpeedBar* m_speed;
     NumberSpin* m_seed;
     QLabel* m_status;

@@ -8,6 +8,7 @@
 #include "window_actions.h"
 
 #include "widgets/panels/explanation_panel.h"
+#include "widgets/panels/method_comparison_panel.h"
 #include "widgets/panels/number_spin.h"
 
 #include <QApplication>
@@ -93,6 +94,7 @@ void MainWindow::buildDocks() {
             Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("quantiles"), tr("Q-Q"), m_samplingPlots->quantiles(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("trace"), tr("Rate"), m_samplingPlots->trace(), Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("methods"), tr("Methods"), m_methods, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("loss"), tr("Loss"), m_trainingPlots->lossPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("metric"), tr("Metric"), m_trainingPlots->metricPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("comparison"), tr("Comparison"), m_trainingPlots->comparisonPage(),
@@ -124,7 +126,7 @@ void MainWindow::restoreDefaultLayout() {
         tabifyDockWidget(trace, loss);
     }
     tabifyDockWidget(histogram, dock("quantiles"));
-    for (const char* name : {"metric", "comparison", "confusion"})
+    for (const char* name : {"metric", "comparison", "confusion", "methods"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
         one->show();

@@ -58,10 +58,16 @@ void ConstantPanel::buildConstant() {
     m_auto->setObjectName(QStringLiteral("constant.auto"));
     m_auto->setAccessibleName(tr("Find the smallest M that holds"));
     m_auto->setToolTip(tr("Find the smallest M with p ≤ M q everywhere"));
+    m_adaptive = new QCheckBox(tr("adaptive"), this);
+    m_adaptive->setObjectName(QStringLiteral("constant.adaptive"));
+    m_adaptive->setAccessibleName(tr("Raise M while sampling"));
+    m_adaptive->setToolTip(
+        tr("Raise M whenever a candidate lies above the envelope, and thin what was kept"));
     auto* row = new QHBoxLayout;
     row->addWidget(new QLabel(QStringLiteral("M"), this));
     row->addWidget(m_m, 1);
     row->addWidget(m_auto);
+    row->addWidget(m_adaptive);
     column->addLayout(row);
     m_note = new NoteLabel(NoteLabel::Tone::quiet, this);
     m_note->setObjectName(QStringLiteral("constant.note"));
@@ -69,13 +75,18 @@ void ConstantPanel::buildConstant() {
     m_sentence->setObjectName(QStringLiteral("constant.sentence"));
     column->addWidget(m_note);
     column->addWidget(m_sentence);
-    connect(m_m, &NumberField::numberEdited, this, [this](double m) {
-        m_auto->setChecked(false);
-        emit edited({QStringLiteral("/M"), m});
-    });
-    connect(m_auto, &QCheckBox::clicked, this, [this](bool on) {
-        emit edited({QStringLiteral("/M"), on ? json("auto") : json(m_m->number())});
-    });
+    connect(m_m, &NumberField::numberEdited, this, [this](double m) { chooseSource(m); });
+    connect(m_auto, &QCheckBox::clicked, this,
+            [this](bool on) { chooseSource(on ? json("auto") : json(m_m->number())); });
+    connect(m_adaptive, &QCheckBox::clicked, this,
+            [this](bool on) { chooseSource(on ? json("adaptive") : json(m_m->number())); });
+}
+
+/// M is a number, "auto" or "adaptive".
+void ConstantPanel::chooseSource(const json& m) {
+    m_auto->setChecked(m == "auto");
+    m_adaptive->setChecked(m == "adaptive");
+    emit edited({QStringLiteral("/M"), m});
 }
 
 void ConstantPanel::buildStop() {
@@ -113,7 +124,8 @@ void ConstantPanel::buildStop() {
 void ConstantPanel::setSampling(const json& sampling) {
     m_sampling = sampling;
     const json m = sampling.is_object() ? sampling.value("M", json("auto")) : json("auto");
-    m_auto->setChecked(!m.is_number());
+    m_auto->setChecked(m == "auto");
+    m_adaptive->setChecked(m == "adaptive");
     if (m.is_number())
         m_m->setNumber(m.get<double>());
     const json stop = sampling.is_object() ? sampling.value("stop", json::object()) : json::object();
@@ -155,12 +167,19 @@ void ConstantPanel::showSliderRange() {
 void ConstantPanel::setState(const ConstantState& state) {
     m_state = state;
     m_failure.clear();
-    if (state.automatic)
+    if (state.automatic || state.adaptive)
         m_m->setNumber(state.m);
     showSliderRange();
     m_note->setNote(state.found_by);
     m_sentence->setTone(state.violated ? NoteLabel::Tone::error : NoteLabel::Tone::plain);
     m_sentence->setNote(sentence());
+}
+
+void ConstantPanel::setUsed(bool used, const QString& why) {
+    m_m->setEnabled(used);
+    for (QCheckBox* box : {m_auto, m_adaptive})
+        box->setEnabled(used);
+    m_m->setToolTip(used ? tr("p(x) must not exceed M q(x) anywhere. Changing it switches “auto” off") : why);
 }
 
 void ConstantPanel::setFailure(const QString& message) {
@@ -202,6 +221,8 @@ QString ConstantPanel::inWords() const {
     const QString value = shortText(m_state.m, 5);
     if (m_state.violated)
         return tr("%1, too small").arg(value);
+    if (m_state.adaptive)
+        return tr("%1, adaptive").arg(value);
     return m_state.automatic ? tr("%1, auto").arg(value) : value;
 }
 

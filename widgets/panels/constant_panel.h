@@ -19,6 +19,7 @@ class NumberSpin;
 /// What is known of M, for the words below its field.
 struct ConstantState {
     bool automatic = true;
+    bool adaptive = false; ///< M is raised while sampling; `m` is the one in force
     double m = 1.0;
     std::optional<double> best_m; ///< the smallest M that holds, where it was found
     QString found_by;             ///< "closed form", "optimised", "given", with the note behind it
@@ -36,6 +37,8 @@ class ConstantPanel : public QWidget {
     /// The section /sampling.
     void setSampling(const nlohmann::json& sampling);
     void setState(const ConstantState& state);
+    /// Whether M can be set; where not, why.
+    void setUsed(bool used, const QString& why);
     /// Says instead of the state why there is no M ("q has no mass at x > 1").
     void setFailure(const QString& message);
     void showProblems(const Problems& problems);
@@ -48,6 +51,7 @@ class ConstantPanel : public QWidget {
   private:
     void buildConstant();
     void buildStop();
+    void chooseSource(const nlohmann::json& m);
     void emitStop();
     void showSliderRange();
 
@@ -56,6 +60,7 @@ class ConstantPanel : public QWidget {
     QString m_failure;
     NumberField* m_m = nullptr;
     QCheckBox* m_auto = nullptr;
+    QCheckBox* m_adaptive = nullptr;
     NoteLabel* m_note = nullptr;
     NoteLabel* m_sentence = nullptr;
     QCheckBox* m_stopAccepted = nullptr;

@@ -27,6 +27,8 @@ json listExample(const FamilyInfo& family, const ParameterInfo& parameter, const
     case ParameterKind::numbers:
         if (parameter.name == "p" || parameter.name == "weights")
             return family.name == "mixture" ? json{0.4, 0.6} : json{0.2, 0.3, 0.5};
+        if (parameter.name == "alpha")
+            return json{2.0, 3.0, 4.0};
         return json{0.0, 0.0};
     case ParameterKind::matrix:
         return json::array({json{1.0, 0.0}, json{0.0, 1.0}});

@@ -253,7 +253,7 @@ void TestMainWindow::every_method_runs_in_the_window() {
     QVERIFY(driven.window.sampling()->failure().isEmpty());
     const SamplingSnapshot& snapshot = *driven.window.sampling()->snapshot();
     // H0: the accepted follow the target; false alarm 1e-6.
-    QVERIFY(snapshot.ks && snapshot.ks->p_value > 1e-6);
+    QVERIFY(snapshot.goodness && snapshot.goodness->ks && snapshot.goodness->ks->p_value > 1e-6);
     QCOMPARE(snapshot.counts.violations, std::uint64_t(0));
     QTRY_VERIFY(driven.acceptedMarks().size() > 100);
     QVERIFY(driven.window.samplingPlots()->envelope()->seriesPoints(QStringLiteral("envelope M q")).size() >
@@ -272,7 +272,7 @@ void TestMainWindow::an_adaptive_m_rises_in_the_window_and_warns_of_nothing() {
     QVERIFY(snapshot.log_m > start + 6.0);
     QTRY_COMPARE(driven.window.sampling()->picture()->envelope.log_m, snapshot.log_m);
     QVERIFY(!driven.words().contains(QStringLiteral("M is too small")));
-    QVERIFY(snapshot.ks && snapshot.ks->p_value > 1e-6);
+    QVERIFY(snapshot.goodness && snapshot.goodness->ks && snapshot.goodness->ks->p_value > 1e-6);
 }
 
 void TestMainWindow::progress_and_time_left_are_shown_while_sampling() {
