@@ -125,8 +125,9 @@ void MainWindow::restoreDefaultLayout() {
         splitDockWidget(histogram, trace, Qt::Horizontal);
         tabifyDockWidget(trace, loss);
     }
-    tabifyDockWidget(histogram, dock("quantiles"));
-    for (const char* name : {"metric", "comparison", "confusion", "methods"})
+    for (const char* name : {"quantiles", "methods"})
+        tabifyDockWidget(histogram, dock(name));
+    for (const char* name : {"metric", "comparison", "confusion"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
         one->show();

@@ -75,19 +75,20 @@ QVariant MethodTableModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant MethodTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    const bool words = role == Qt::ToolTipRole;
+    if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && !words))
         return {};
     switch (section) {
     case method:
-        return tr("Method");
+        return words ? tr("The method of sampling") : tr("Method");
     case acceptance:
-        return tr("Accepted");
+        return words ? tr("Share of the candidates that were accepted") : tr("Accepted");
     case evaluations:
-        return tr("p evaluated per accepted");
+        return words ? tr("How often p was evaluated for each accepted sample") : tr("Calls of p");
     case time:
-        return tr("Time per accepted");
+        return words ? tr("Time for each accepted sample, without setting up") : tr("Time");
     case remark:
-        return tr("Remark");
+        return words ? tr("What was measured, or why the method does not apply") : tr("Remark");
     default:
         return {};
     }

@@ -3,7 +3,6 @@
 
 #include "widgets/panels/note_label.h"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QTableView>
 #include <QToolButton>
@@ -21,19 +20,17 @@ MethodComparisonPanel::MethodComparisonPanel(QWidget* parent)
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setToolTip(tr("Double-click a method to sample with it"));
-    m_table->setWordWrap(true);
+    m_table->setWordWrap(false); // a remark is whole in its tool tip
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_measure->setObjectName(QStringLiteral("methods.measure"));
     m_remark->setObjectName(QStringLiteral("methods.remark"));
-    auto* top = new QHBoxLayout;
-    top->addWidget(m_measure);
-    top->addWidget(m_remark, 1);
     auto* column = new QVBoxLayout(this);
-    column->addLayout(top);
+    column->addWidget(m_measure);
     column->addWidget(m_table, 1);
+    column->addWidget(m_remark);
     setMeasuring(false);
     clear();
     connect(m_measure, &QToolButton::clicked, this, [this] {

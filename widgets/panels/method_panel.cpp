@@ -24,21 +24,21 @@ struct Method {
 };
 
 constexpr std::array<Method, 4> methods{{
-    {"rejection", QT_TRANSLATE_NOOP("MethodPanel", "Rejection"), "", true},
-    {"squeeze", QT_TRANSLATE_NOOP("MethodPanel", "Rejection with a squeeze"),
-     QT_TRANSLATE_NOOP("MethodPanel",
+    {"rejection", QT_TRANSLATE_NOOP("sluice::MethodPanel", "Rejection"), "", true},
+    {"squeeze", QT_TRANSLATE_NOOP("sluice::MethodPanel", "Squeeze"),
+     QT_TRANSLATE_NOOP("sluice::MethodPanel",
                        "A cheap lower bound of p accepts most candidates without evaluating p. What is "
                        "accepted is the same as without it."),
      true},
-    {"adaptive_rejection", QT_TRANSLATE_NOOP("MethodPanel", "Adaptive rejection"),
+    {"adaptive_rejection", QT_TRANSLATE_NOOP("sluice::MethodPanel", "Adaptive rejection"),
      QT_TRANSLATE_NOOP(
-         "MethodPanel",
-         "For log-concave targets in one dimension: tangents of ln p make the envelope, and each "
-         "rejected candidate improves it. Proposal and M are not used."),
+         "sluice::MethodPanel",
+         "For log-concave targets in one dimension: exponential pieces through points of p make the "
+         "envelope, and each evaluation of p improves it. Proposal and M are not used."),
      false},
-    {"ratio_of_uniforms", QT_TRANSLATE_NOOP("MethodPanel", "Ratio of uniforms"),
+    {"ratio_of_uniforms", QT_TRANSLATE_NOOP("sluice::MethodPanel", "Ratio of uniforms"),
      QT_TRANSLATE_NOOP(
-         "MethodPanel",
+         "sluice::MethodPanel",
          "Points are thrown into a box around {(u, v): u² ≤ p(v/u)}; v/u follows p where they fall "
          "inside. Proposal and M are not used."),
      false},
