@@ -11,7 +11,6 @@ namespace sluice {
 enum class Stream : std::uint64_t {
     proposal = 1,   ///< candidates drawn from q
     acceptance = 2, ///< the uniforms of the accept test
-    thinning = 3,   ///< thinning after M was raised
     data = 4,       ///< generators of datasets
     split = 5,      ///< splits into training, validation and test
     initial_weights = 6,
@@ -19,7 +18,8 @@ enum class Stream : std::uint64_t {
     subset = 8,  ///< random_subset controls
     optimiser_starts = 9,
     dropout = 10,
-    shift = 11, ///< which rows belong to the target population
+    shift = 11,       ///< which rows belong to the target population
+    diagnostics = 12, ///< draws and permutations of the tests of the accepted set
 };
 
 /// Random numbers that are a function of (seed, stream, block) alone: eight interleaved

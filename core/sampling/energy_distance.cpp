@@ -13,9 +13,6 @@
 namespace sluice {
 namespace {
 
-/// Exact draws (block 0) and permutations (block 1); the numbers below are those of base/random.h.
-constexpr Stream diagnostics_stream{12};
-
 using Table = Eigen::MatrixXf; // centred distances need no more digits, and products are twice as fast
 
 /// The coordinates of both sets, one point a column, each coordinate in pooled interquartile ranges.
@@ -96,7 +93,7 @@ std::optional<EnergyResult> energy_test(Points first, Points second, std::uint64
     EnergyResult result;
     result.points = first.count;
     result.statistic = std::max(0.0, energies(distances, signs)(0));
-    RandomStream stream(seed, diagnostics_stream, 1);
+    RandomStream stream(seed, Stream::diagnostics, 1); // block 1: permutations
     constexpr std::size_t batch = 64;
     std::size_t as_far = 0;
     for (std::size_t done = 0; done < permutations; done += batch) {
@@ -127,7 +124,7 @@ std::optional<EnergyResult> energy_test(Points points, const Density& density, s
             chosen[j * n + i] = column[i * points.count / n];
         }
     }
-    RandomStream stream(seed, diagnostics_stream, 0);
+    RandomStream stream(seed, Stream::diagnostics, 0); // block 0: exact draws
     density.sample(stream, MutablePoints(drawn.data(), n, points.dimension, n));
     return energy_test(Points(chosen.data(), n, points.dimension, n),
                        Points(drawn.data(), n, points.dimension, n), seed, limits.permutations, stop);

@@ -188,7 +188,7 @@ class TestRandom : public QObject {
         std::set<std::uint64_t> seen;
         int keys = 0;
         for (const std::uint64_t seed : {0U, 1U, 2U}) {
-            for (const Stream stream : {Stream::proposal, Stream::acceptance, Stream::thinning}) {
+            for (const Stream stream : {Stream::proposal, Stream::acceptance, Stream::diagnostics}) {
                 for (std::uint64_t block = 0; block < 1000; ++block) {
                     seen.insert(RandomStream(seed, stream, block).next());
                     ++keys;
