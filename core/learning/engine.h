@@ -61,6 +61,9 @@ class Network {
     virtual void save_torchscript(const std::filesystem::path& path, const std::string& metadata) const = 0;
 };
 
+class LanguageModel;
+struct LanguageModelSpec;
+
 /// The learning module, behind an interface that knows no LibTorch.
 class LearningEngine {
   public:
@@ -68,6 +71,10 @@ class LearningEngine {
     /// Weights initialised as PyTorch's Linear does (uniform within 1/sqrt(fan in)), by the seed alone.
     /// Throws InvalidArgument for an impossible spec.
     virtual std::unique_ptr<Network> create(const NetworkSpec& spec, std::uint64_t seed) const = 0;
+    /// A transformer of characters (language_model.h): linear layers start as above, embeddings normal with
+    /// deviation 0.02.
+    virtual std::unique_ptr<LanguageModel> create_language_model(const LanguageModelSpec& spec,
+                                                                 std::uint64_t seed) const = 0;
     /// "1.13.0", and what it can run on: "cpu", "cuda".
     virtual std::string libtorch_version() const = 0;
     virtual std::vector<std::string> devices() const = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
 #include "learning/dense_net_torch.h"
+#include "learning/language_model_module.h"
 #include "learning/module_entry.h"
 #include "learning/script_torch.h"
 #include "learning/trainer.h"
@@ -85,6 +86,11 @@ class TorchEngine final : public LearningEngine {
         return guarded([&]() -> std::unique_ptr<Network> {
             return std::make_unique<TorchNetwork>(std::make_unique<DenseNet>(spec, seed));
         });
+    }
+
+    std::unique_ptr<LanguageModel> create_language_model(const LanguageModelSpec& spec,
+                                                         std::uint64_t seed) const override {
+        return guarded([&] { return make_language_model(spec, seed); });
     }
 
     std::string libtorch_version() const override { return TORCH_VERSION; }
