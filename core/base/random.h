@@ -20,7 +20,6 @@ enum class Stream : std::uint64_t {
     dropout = 10,
     shift = 11,       ///< which rows belong to the target population
     diagnostics = 12, ///< draws and permutations of the tests of the accepted set
-    tokens = 20,      ///< texts drawn from a language model
 };
 
 /// Random numbers that are a function of (seed, stream, block) alone: eight interleaved

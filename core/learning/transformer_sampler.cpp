@@ -38,7 +38,7 @@ void check_request(const Transformer& model, std::span<const std::vector<Token>>
 class Answer {
   public:
     Answer(std::size_t prompt, std::size_t room, double temperature, std::uint64_t seed, std::uint64_t number)
-        : prompt_(prompt), room_(room), temperature_(temperature), random_(seed, Stream::tokens, number) {}
+        : prompt_(prompt), room_(room), temperature_(temperature), random_(seed, Stream::proposal, number) {}
 
     std::size_t prompt() const { return prompt_; }
     bool growing() const { return growing_; }
