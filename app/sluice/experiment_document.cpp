@@ -27,7 +27,11 @@ void eraseFrom(json& document, const QString& pointer) {
 
 } // namespace
 
-ExperimentDocument::ExperimentDocument(QObject* parent) : QObject(parent) {}
+ExperimentDocument::ExperimentDocument(QObject* parent)
+    : QObject(parent),
+      m_history([this](const QString& pointer, const json& document) { adopt(pointer, document); }) {
+    connect(&m_history, &ExperimentHistory::modifiedChanged, this, &ExperimentDocument::setModified);
+}
 
 json ExperimentDocument::value(const QString& pointer) const {
     return valueIn(m_document, pointer);
@@ -54,9 +58,13 @@ void ExperimentDocument::set(const QString& pointer, const json& value) {
         next[json::json_pointer(pointer.toStdString())] = value;
     if (next == m_document)
         return;
-    m_document = std::move(next);
+    m_history.note(pointer, m_document, next);
+    adopt(pointer, std::move(next));
+}
+
+void ExperimentDocument::adopt(const QString& pointer, json document) {
+    m_document = std::move(document);
     check();
-    setModified(true);
     emit changed(pointer);
     emit problemsChanged();
 }
@@ -65,10 +73,14 @@ void ExperimentDocument::replace(json document, const QString& path, const std::
     m_document = std::move(document);
     m_path = path;
     m_folder = folder;
-    check();
+    m_history.clear();
     setModified(false);
-    emit changed(QString());
-    emit problemsChanged();
+    adopt(QString(), m_document);
+}
+
+void ExperimentDocument::restore(json document, const QString& path, const std::filesystem::path& folder) {
+    replace(std::move(document), path, folder);
+    m_history.markUnsaved();
 }
 
 void ExperimentDocument::openFile(const QString& path) {
@@ -90,6 +102,7 @@ bool ExperimentDocument::save(const QString& path, QString* error) {
     }
     m_path = path;
     m_folder = std::filesystem::path(path.toStdString()).parent_path();
+    m_history.markSaved();
     setModified(false);
     emit modifiedChanged(false);
     return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "experiment_history.h"
+
 #include "base/error.h"
 #include "experiment/experiment.h"
 
@@ -15,7 +17,7 @@
 namespace sluice {
 
 /// The experiment that the window shows: its JSON document, where it is kept, whether it was changed, and
-/// what is wrong with it. Every change goes through set(), so that one undo command can stand behind each.
+/// what is wrong with it. Every change goes through set(), which notes it in the history.
 class ExperimentDocument : public QObject {
     Q_OBJECT
 
@@ -34,6 +36,8 @@ class ExperimentDocument : public QObject {
 
     /// Replaces the whole document. path: "" for one that was not read from a file of the person's own.
     void replace(nlohmann::json document, const QString& path, const std::filesystem::path& folder);
+    /// Takes up a document with changes that were never saved.
+    void restore(nlohmann::json document, const QString& path, const std::filesystem::path& folder);
     /// Throws DataError or ValidationError, and leaves the document as it was.
     void openFile(const QString& path);
     void openPreset(const Preset& preset);
@@ -45,7 +49,11 @@ class ExperimentDocument : public QObject {
     const Problems& problems() const { return m_problems; }
 
     bool isModified() const { return m_modified; }
+    /// What can be taken back and done again.
+    ExperimentHistory& history() { return m_history; }
     const QString& path() const { return m_path; }
+    /// Where relative paths of its data start.
+    const std::filesystem::path& folder() const { return m_folder; }
     QString name() const;
 
   signals:
@@ -55,6 +63,7 @@ class ExperimentDocument : public QObject {
     void modifiedChanged(bool modified);
 
   private:
+    void adopt(const QString& pointer, nlohmann::json document);
     void check();
     void setModified(bool modified);
 
@@ -65,6 +74,7 @@ class ExperimentDocument : public QObject {
     QString m_path;
     std::filesystem::path m_folder;
     bool m_modified = false;
+    ExperimentHistory m_history;
 };
 
 } // namespace sluice

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
 
+#include "autosave.h"
 #include "experiment_column.h"
 #include "explanation.h"
+#include "lesson_controller.h"
+#include "run_list.h"
 #include "sampling_plots.h"
 #include "search_controller.h"
 #include "speed_bar.h"
@@ -11,8 +14,11 @@
 
 #include "base/text.h"
 #include "widgets/panels/constant_panel.h"
+#include "widgets/panels/lesson_panel.h"
+#include "widgets/panels/message_bar.h"
 #include "widgets/panels/method_comparison_panel.h"
 #include "widgets/panels/number_spin.h"
+#include "widgets/panels/run_panel.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -45,12 +51,15 @@ bool concernsSampling(const QString& pointer) {
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), m_document(new ExperimentDocument(this)), m_sampling(new SamplingController(this)),
       m_runner(new RunController(this)), m_reader(new BackgroundTask(this)),
-      m_actions(new WindowActions(this)), m_samplingPlots(new SamplingPlots(this)),
-      m_trainingPlots(new TrainingPlots(this)), m_column(new ExperimentColumn(m_document, this)),
-      m_explanation(new ExplanationPanel(this)), m_methods(new MethodComparisonPanel(this)),
+      m_autosave(new Autosave(m_document, QString(), this)), m_actions(new WindowActions(this)),
+      m_samplingPlots(new SamplingPlots(this)), m_trainingPlots(new TrainingPlots(this)),
+      m_column(new ExperimentColumn(m_document, this)), m_explanation(new ExplanationPanel(this)),
+      m_methods(new MethodComparisonPanel(this)), m_lessonPanel(new LessonPanel(this)),
+      m_lessons(new LessonController(m_lessonPanel, this)), m_runPanel(new RunPanel(this)),
+      m_runs(new RunList(QString(), this)),
       m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
-      m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_status(new QLabel(this)),
-      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+      m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_message(new MessageBar(this)),
+      m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     buildDocks();
@@ -67,6 +76,8 @@ MainWindow::MainWindow(QWidget* parent)
     connectSampling();
     connectRuns();
     connectActions();
+    connectHistory();
+    connectLessons();
     updateTitle();
     updateActions();
     updateProgress();
@@ -116,30 +127,11 @@ void MainWindow::connectSampling() {
     m_sampling->setSpeed(m_speed->speed());
 }
 
-void MainWindow::connectRuns() {
-    connect(m_runner, &RunController::stateChanged, this, [this] {
-        updateActions();
-        updateProgress();
-        updateWords();
-    });
-    connect(m_runner, &RunController::progressed, this, &MainWindow::updateProgress);
-    connect(m_runner, &RunController::trainingChanged, this,
-            [this] { m_trainingPlots->setTraining(m_runner->training()); });
-    connect(m_runner, &RunController::finished, this, [this] {
-        m_trainingPlots->setRecord(m_runner->record());
-        updateActions();
-        updateWords();
-        if (m_runner->record()->status == "cancelled")
-            say(tr("Stopped; what was done is kept"));
-    });
-    connect(m_runner, &RunController::failed, this, [this](const QString& message) {
-        m_runFailure = message;
-        updateWords();
-    });
-}
-
 void MainWindow::connectActions() {
-    connect(m_actions->run, &QAction::triggered, this, [this] { m_sampling->setRunning(true); });
+    connect(m_actions->run, &QAction::triggered, this, [this] {
+        m_samplingAsked = true;
+        m_sampling->setRunning(true);
+    });
     connect(m_actions->pause, &QAction::triggered, this, [this] { m_sampling->setRunning(false); });
     connect(m_actions->step, &QAction::triggered, m_sampling, &SamplingController::step);
     connect(m_actions->rewind, &QAction::triggered, m_sampling, &SamplingController::rewind);
@@ -175,6 +167,25 @@ void MainWindow::connectActions() {
         connect(plot, &PlotView::explainRequested, this,
                 [this] { showMe(QStringLiteral("explanation.text")); });
     }
+}
+
+void MainWindow::connectHistory() {
+    QUndoStack* stack = &m_document->history().stack();
+    connect(m_actions->undo, &QAction::triggered, stack, &QUndoStack::undo);
+    connect(m_actions->redo, &QAction::triggered, stack, &QUndoStack::redo);
+    connect(stack, &QUndoStack::indexChanged, this, &MainWindow::updateHistory);
+    updateHistory();
+}
+
+void MainWindow::updateHistory() {
+    const QUndoStack& stack = m_document->history().stack();
+    const auto named = [](const QString& word, const QString& what) {
+        return what.isEmpty() ? word : tr("%1: %2", "undo or redo, and what").arg(word, what);
+    };
+    m_actions->undo->setText(named(tr("&Undo"), stack.undoText()));
+    m_actions->redo->setText(named(tr("&Redo"), stack.redoText()));
+    WindowActions::allow(m_actions->undo, stack.canUndo() ? QString() : tr("nothing has been changed"));
+    WindowActions::allow(m_actions->redo, stack.canRedo() ? QString() : tr("nothing was taken back"));
 }
 
 void MainWindow::documentChanged(const QString& pointer) {
@@ -243,6 +254,8 @@ void MainWindow::snapshotChanged() {
         m_begun = begun;
         m_over = over;
         updateActions();
+        if (over)
+            keepSampling();
     }
     if (!m_wordsTimer.isActive())
         m_wordsTimer.start();
@@ -372,19 +385,6 @@ SamplingProgress MainWindow::samplingProgress() const {
         return {};
     return progressOf(*m_sampling->snapshot(), experiment->sampling->stop,
                       picture->filter ? picture->candidates_planned : 0);
-}
-
-void MainWindow::startFineTuning() {
-    if (!m_document->experiment() || m_runner->isRunning() || !m_actions->fineTune->isEnabled())
-        return;
-    m_runFailure.clear();
-    m_complaint.clear();
-    RunOptions options;
-    options.record = recordFileFor(m_document->name()).toStdString();
-    // What fine-tuning consumes is shown complete.
-    m_sampling->finish();
-    raiseWhatMatters();
-    m_runner->start(*m_document->experiment(), options);
 }
 
 void MainWindow::setTheme(Theme theme) {

@@ -10,7 +10,9 @@
 #include "widgets/theme.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
+#include <optional>
 #include <vector>
 
 class QDockWidget;
@@ -21,10 +23,17 @@ class QProgressBar;
 namespace sluice {
 
 class ExperimentColumn;
+class Autosave;
 class ExplanationPanel;
+class LessonController;
+class LessonPanel;
+struct LessonStep;
+class MessageBar;
 class MethodComparisonPanel;
 class NumberSpin;
 class PlotView;
+class RunList;
+class RunPanel;
 class SamplingPlots;
 class SearchController;
 class SpeedBar;
@@ -32,8 +41,9 @@ class TrainingPlots;
 class WindowActions;
 
 /// The one window. Joins the document, the controllers and the plots; each of them does its own work.
-/// Split over main_window.cpp (wiring), main_window_layout.cpp (docks, menus, bars) and main_window_files.cpp
-/// (opening, saving, exporting).
+/// Split over main_window.cpp (wiring), main_window_layout.cpp (docks, menus, bars), main_window_files.cpp
+/// (opening, saving, exporting), main_window_runs.cpp (what fine-tuning does and leaves) and
+/// main_window_lessons.cpp.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -47,6 +57,8 @@ class MainWindow : public QMainWindow {
     SamplingPlots* samplingPlots() const { return m_samplingPlots; }
     TrainingPlots* trainingPlots() const { return m_trainingPlots; }
     ExplanationPanel* explanation() const { return m_explanation; }
+    LessonController* lessons() const { return m_lessons; }
+    RunList* runs() const { return m_runs; }
 
     /// Opens an experiment, a record or a table by what it is. Says what is wrong in the window.
     /// Tables and records are read in the background: true says only that reading began, and readFailed()
@@ -61,10 +73,16 @@ class MainWindow : public QMainWindow {
     QStringList exportModelsTo(const QString& folder);
     QStringList exportPlotsTo(const QString& folder, const QString& format);
     void startFineTuning();
+    /// Triggers the action as soon as the experiment is ready and it is allowed, at this speed.
+    void pressWhenReady(const QString& action, std::optional<double> speed = {});
+    /// Begins a lesson in the panel beside the plots; false where there is none of this name.
+    bool startLesson(const QString& name);
     void setTheme(Theme theme);
     /// Without the question about unsaved changes, for runs that nobody watches.
     void setAskBeforeClosing(bool ask) { m_askBeforeClosing = ask; }
     void restoreDefaultLayout();
+    /// Asks, above the plots, whether to take up what a crash left unsaved, if there is any.
+    void offerRecovery();
 
   signals:
     void readFailed();
@@ -79,14 +97,15 @@ class MainWindow : public QMainWindow {
     // main_window.cpp
     void connectDocument();
     void connectSampling();
-    void connectRuns();
     void connectActions();
+    void connectHistory();
     void documentChanged(const QString& pointer);
     void pictureChanged();
     void snapshotChanged();
     void chooseSpeed();
     void chooseDart();
     void updateActions();
+    void updateHistory();
     void updateTitle();
     void updateWords();
     void updateProgress();
@@ -95,6 +114,14 @@ class MainWindow : public QMainWindow {
     void showMe(const QString& objectName);
     QString samplingInvitation() const;
     QString trainingInvitation() const;
+
+    // main_window_runs.cpp
+    void connectRuns();
+    void keepSampling();
+    void showRuns();
+    void restoreRun(quint64 id);
+    void openRun(quint64 id);
+    void deleteRun(quint64 id);
 
     // main_window_layout.cpp
     void buildToolbar();
@@ -111,6 +138,13 @@ class MainWindow : public QMainWindow {
     void setPresentation(bool on);
     void showAbout();
     void showShortcuts();
+
+    // main_window_lessons.cpp
+    void connectLessons();
+    void fillLessonMenu(QMenu* menu);
+    void showLesson(bool active);
+    void takeLessonStep(const LessonStep& step);
+    void forgetPresses();
 
     // main_window_files.cpp
     void askOpenExperiment();
@@ -135,15 +169,21 @@ class MainWindow : public QMainWindow {
     SamplingController* m_sampling;
     RunController* m_runner;
     BackgroundTask* m_reader;
+    Autosave* m_autosave;
     WindowActions* m_actions;
     SamplingPlots* m_samplingPlots;
     TrainingPlots* m_trainingPlots;
     ExperimentColumn* m_column;
     ExplanationPanel* m_explanation;
     MethodComparisonPanel* m_methods;
+    LessonPanel* m_lessonPanel;
+    LessonController* m_lessons;
+    RunPanel* m_runPanel;
+    RunList* m_runs;
     SearchController* m_search;
     SpeedBar* m_speed;
     NumberSpin* m_seed;
+    MessageBar* m_message;
     QLabel* m_status;
     QLabel* m_runStatus;
     QProgressBar* m_progress;
@@ -152,11 +192,13 @@ class MainWindow : public QMainWindow {
     QString m_story;
     QString m_runFailure;
     QString m_complaint;
-    bool m_begun = false;      ///< a candidate has been tried
-    bool m_over = false;       ///< sampling is complete
-    bool m_newDocument = true; ///< its first picture has not come yet
+    bool m_samplingAsked = false; ///< a person pressed Run, and it has not ended yet
+    bool m_begun = false;         ///< a candidate has been tried
+    bool m_over = false;          ///< sampling is complete
+    bool m_newDocument = true;    ///< its first picture has not come yet
     bool m_askBeforeClosing = true;
     QTimer m_wordsTimer;
+    std::vector<QPointer<QObject>> m_waiting; ///< for what pressWhenReady() waits
 };
 
 } // namespace sluice

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
 
+#include "autosave.h"
 #include "data_experiment.h"
 #include "experiment_column.h"
 #include "sampling_plots.h"
 #include "training_plots.h"
 
 #include "results/record_file.h"
+#include "widgets/panels/message_bar.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -264,6 +266,25 @@ void MainWindow::askExportPlots(const QString& format) {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the plots"));
     if (!folder.isEmpty())
         exportPlotsTo(folder, format);
+}
+
+void MainWindow::offerRecovery() {
+    const std::optional<Autosave::Leftover> found = m_autosave->leftover();
+    if (!found)
+        return;
+    m_message->ask(
+        tr("Sluice ended before “%1” was saved. Its changes are still there.").arg(found->name),
+        {{QStringLiteral("recover"), tr("Take them up"),
+          [this, left = *found] {
+              if (!mayDiscard())
+                  return;
+              m_story = tr("Taken up from before Sluice ended without saving it.");
+              m_runner->clear();
+              m_document->restore(left.document, left.path, left.folder.toStdString());
+              m_autosave->keep();
+              Autosave::forget(left);
+          }},
+         {QStringLiteral("forget"), tr("Forget them"), [left = *found] { Autosave::forget(left); }}});
 }
 
 bool MainWindow::mayDiscard() {

@@ -2,14 +2,18 @@
 #include "main_window.h"
 
 #include "experiment_column.h"
+#include "lesson_controller.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
 #include "training_plots.h"
 #include "window_actions.h"
 
 #include "widgets/panels/explanation_panel.h"
+#include "widgets/panels/lesson_panel.h"
+#include "widgets/panels/message_bar.h"
 #include "widgets/panels/method_comparison_panel.h"
 #include "widgets/panels/number_spin.h"
+#include "widgets/panels/run_panel.h"
 
 #include <QApplication>
 #include <QDockWidget>
@@ -24,6 +28,7 @@
 #include <QTabBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace sluice {
 namespace {
@@ -87,14 +92,22 @@ void MainWindow::buildDocks() {
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    setCentralWidget(m_samplingPlots->centre());
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_message);
+    column->addWidget(m_samplingPlots->centre(), 1);
+    setCentralWidget(centre);
     addDock(QStringLiteral("experiment"), tr("Experiment"), m_column, Qt::LeftDockWidgetArea);
     addDock(QStringLiteral("explanation"), tr("What this shows"), m_explanation, Qt::RightDockWidgetArea);
+    addDock(QStringLiteral("lesson"), tr("Lesson"), m_lessonPanel, Qt::RightDockWidgetArea);
     addDock(QStringLiteral("histogram"), tr("Accepted"), m_samplingPlots->histogram(),
             Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("quantiles"), tr("Q-Q"), m_samplingPlots->quantiles(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("trace"), tr("Rate"), m_samplingPlots->trace(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("methods"), tr("Methods"), m_methods, Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("runs"), tr("Runs"), m_runPanel, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("loss"), tr("Loss"), m_trainingPlots->lossPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("metric"), tr("Metric"), m_trainingPlots->metricPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("comparison"), tr("Comparison"), m_trainingPlots->comparisonPage(),
@@ -125,12 +138,13 @@ void MainWindow::restoreDefaultLayout() {
         splitDockWidget(histogram, trace, Qt::Horizontal);
         tabifyDockWidget(trace, loss);
     }
-    for (const char* name : {"quantiles", "methods"})
+    for (const char* name : {"quantiles", "methods", "runs"})
         tabifyDockWidget(histogram, dock(name));
     for (const char* name : {"metric", "comparison", "confusion"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
-        one->show();
+        if (one != dock("lesson"))
+            one->show();
     showDockTitles();
     raiseWhatMatters();
     resizeDocks({dock("experiment"), dock("explanation")}, {column_width, words_width}, Qt::Horizontal);
@@ -140,6 +154,7 @@ void MainWindow::restoreDefaultLayout() {
         resizeDocks({histogram, trace, loss}, {room / 3, room / 3, room / 3}, Qt::Horizontal);
     else
         resizeDocks({histogram, trace}, {room * 45 / 100, room * 55 / 100}, Qt::Horizontal);
+    showLesson(m_lessons->isActive());
 }
 
 void MainWindow::raiseWhatMatters() {
@@ -204,6 +219,9 @@ void MainWindow::buildMenus() {
     file->addSeparator();
     file->addAction(m_actions->quit);
 
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    edit->addActions({m_actions->undo, m_actions->redo});
+
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions({m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind});
     run->addSeparator();
@@ -214,12 +232,16 @@ void MainWindow::buildMenus() {
     theme->addActions({m_actions->themeSystem, m_actions->themeLight, m_actions->themeDark});
     QMenu* panels = view->addMenu(tr("P&anels"));
     for (QDockWidget* dock : m_docks)
-        panels->addAction(dock->toggleViewAction());
+        if (dock->widget() != m_lessonPanel) // which is there while there is a lesson
+            panels->addAction(dock->toggleViewAction());
     view->addActions({m_actions->restoreLayout, m_actions->presentation});
+
+    QMenu* lessons = menuBar()->addMenu(tr("&Lessons"));
+    fillLessonMenu(lessons);
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions->shortcuts, m_actions->about});
-    for (QMenu* menu : {file, run, view, help})
+    for (QMenu* menu : {file, edit, run, view, lessons, help})
         menu->setToolTipsVisible(true);
 
     auto* bar = findChild<QToolBar*>(QStringLiteral("toolbar"));

@@ -60,6 +60,7 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
     m_stop = std::stop_source();
     m_progress = std::make_shared<RunProgress>();
     m_folder = QString::fromStdString(options.record.parent_path().string());
+    m_file = QString::fromStdString(options.record.string());
     m_training.clear();
     m_record.reset();
     m_running = true;
@@ -133,10 +134,12 @@ void RunController::ended(RecordPtr record, const QString& message) {
     m_running = false;
     m_record = std::move(record);
     emit stateChanged();
-    if (m_record)
+    if (m_record) {
         emit finished();
-    else
+        emit recorded(m_record, m_file);
+    } else {
         emit failed(message);
+    }
 }
 
 } // namespace sluice

@@ -78,6 +78,8 @@ class RunController : public QObject {
     void progressed();
     void trainingChanged();
     void finished();
+    /// A run of this program has ended, and its record lies in `file`.
+    void recorded(const RecordPtr& record, const QString& file);
     void failed(const QString& message);
 
   private:
@@ -96,6 +98,7 @@ class RunController : public QObject {
     TrainingPictures m_training;
     RecordPtr m_record;
     QString m_folder; ///< of the record's file
+    QString m_file;   ///< of the run's own record
 };
 
 } // namespace sluice

@@ -76,7 +76,7 @@ void SamplingController::prepare(const Experiment& experiment) {
         m_worker,
         [worker = m_worker, job = std::move(job), this] {
             worker->prepare(job);
-            // Where nothing had to be done again no picture comes, but the wait is over all the same.
+            // Where nothing comes, for want of a sampling section for example, the wait is over all the same.
             QMetaObject::invokeMethod(this, [this, id = job.id] {
                 if (id == m_jobId && m_busy) {
                     m_busy = false;

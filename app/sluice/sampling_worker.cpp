@@ -102,6 +102,8 @@ void SamplingWorker::prepare(const SamplingJob& job) {
             m_densityKey = keys.density;
             m_samplerKey = keys.sampler;
             restart(new_data ? 0 : std::min(tried, replay_limit), job.stop);
+        } else { // what was found for an earlier job may have come too late for the window to take it
+            emit pictureReady(job.id, std::make_shared<const SamplingPicture>(m_picture));
         }
     } catch (const Cancelled&) {
         m_ready = false; // a later job follows

@@ -45,22 +45,6 @@ void takePicture(MainWindow* window, const QString& path) {
         std::fprintf(stderr, "sluice: %s cannot be written\n", qPrintable(path));
 }
 
-/// Presses a command as soon as it can be, once, at this speed where one is given.
-void pressWhenReady(MainWindow* window, const QString& actionName, std::optional<double> speed = {}) {
-    auto* action = window->findChild<QAction*>(actionName);
-    auto* waiting = new QObject(window);
-    const auto tryIt = [window, action, waiting, speed] {
-        if (!action->isEnabled() || !window->sampling()->isReady())
-            return;
-        waiting->deleteLater();
-        if (speed)
-            window->findChild<SpeedBar*>()->choose(*speed);
-        action->trigger();
-    };
-    QObject::connect(window->sampling(), &SamplingController::stateChanged, waiting, tryIt);
-    QTimer::singleShot(0, waiting, tryIt);
-}
-
 } // namespace
 
 ParsedCommandLine parseCommandLine(const QStringList& arguments) {
@@ -74,6 +58,8 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     const QCommandLineOption preset(QStringLiteral("preset"), QStringLiteral("Open a shipped experiment."),
+                                    QStringLiteral("NAME"));
+    const QCommandLineOption lesson(QStringLiteral("lesson"), QStringLiteral("Begin a lesson."),
                                     QStringLiteral("NAME"));
     const QCommandLineOption autorun(QStringLiteral("autorun"), QStringLiteral("Begin sampling at once."));
     const QCommandLineOption fineTune(QStringLiteral("fine-tune"),
@@ -93,7 +79,7 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     const QCommandLineOption size(QStringLiteral("size"),
                                   QStringLiteral("Size of the window, such as 1280x800."),
                                   QStringLiteral("WxH"));
-    parser.addOptions({preset, autorun, speed, fineTune, screenshot, after, quit, theme, size});
+    parser.addOptions({preset, lesson, autorun, speed, fineTune, screenshot, after, quit, theme, size});
 
     ParsedCommandLine parsed;
     if (!parser.parse(arguments)) {
@@ -110,6 +96,7 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     StartupOptions& options = parsed.options;
     options.file = parser.positionalArguments().value(0);
     options.preset = parser.value(preset);
+    options.lesson = parser.value(lesson);
     options.autorun = parser.isSet(autorun);
     options.fineTune = parser.isSet(fineTune);
     options.screenshot = parser.value(screenshot);
@@ -147,12 +134,16 @@ void startUp(MainWindow* window, const StartupOptions& options) {
     });
     if (!opened && !(options.file.isEmpty() && options.preset.isEmpty()))
         window->openDefaultKeepingComplaint(QLatin1String(default_preset));
+    if (!options.lesson.isEmpty() && !window->startLesson(options.lesson))
+        std::fprintf(stderr, "sluice: there is no lesson '%s'\n", qPrintable(options.lesson));
     if (options.autorun)
-        pressWhenReady(window, QStringLiteral("action.run"), options.speed);
+        window->pressWhenReady(QStringLiteral("action.run"), options.speed);
     if (options.fineTune)
-        pressWhenReady(window, QStringLiteral("action.fineTune"));
-    if (!unattended)
+        window->pressWhenReady(QStringLiteral("action.fineTune"));
+    if (!unattended) {
+        window->offerRecovery();
         return;
+    }
     QTimer::singleShot(int(options.after * 1000), window, [window, options] {
         if (!options.screenshot.isEmpty())
             takePicture(window, options.screenshot);

@@ -18,6 +18,7 @@ class MainWindow;
 struct StartupOptions {
     QString file;
     QString preset;
+    QString lesson;              ///< begun in place of a file or preset
     bool autorun = false;        ///< begin sampling when the densities are ready
     bool fineTune = false;       ///< begin the whole run then
     std::optional<double> speed; ///< candidates a second of autorun, infinity for full speed

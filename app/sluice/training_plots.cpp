@@ -197,6 +197,8 @@ void TrainingPlots::show() {
     std::vector<TrainingCurve> curves = curvesOf("train_loss", false);
     for (TrainingCurve& curve : curvesOf("validation_loss", true))
         curves.push_back(std::move(curve));
+    for (TrainingCurve& curve : overlaysOf("validation_loss"))
+        curves.push_back(std::move(curve));
     m_loss->setCurves(curves);
     QStringList names;
     for (const Arm& arm : m_arms)
@@ -219,42 +221,70 @@ void TrainingPlots::show() {
     showComparison();
 }
 
+std::optional<TrainingCurve> TrainingPlots::curveOf(const Arm& arm, const std::string& series,
+                                                    bool validation, double shift) {
+    const auto found = arm.series.find(series);
+    if (found == arm.series.end() || arm.epoch.empty() || found->second.columns() < arm.epoch.size())
+        return std::nullopt;
+    TrainingCurve curve;
+    curve.arm = QString::fromStdString(arm.name);
+    curve.name = validation ? tr("%1, validation").arg(curve.arm) : curve.arm;
+    curve.validation = validation;
+    const bool band = found->second.rows() > 1 && !validation;
+    bool any = false;
+    for (std::size_t e = 0; e < arm.epoch.size(); ++e) {
+        const Spread spread = spreadOf(found->second, e);
+        curve.x.push_back(arm.epoch[e] + shift);
+        curve.y.push_back(spread.mean);
+        any = any || std::isfinite(spread.mean);
+        if (band) {
+            curve.low.push_back(spread.mean - spread.sd);
+            curve.high.push_back(spread.mean + spread.sd);
+        }
+    }
+    if (validation && arm.best_epoch > 0)
+        curve.best_x = std::round(arm.best_epoch) + shift;
+    return any ? std::optional(curve) : std::nullopt;
+}
+
 std::vector<TrainingCurve> TrainingPlots::curvesOf(const std::string& series, bool validation) const {
     std::vector<TrainingCurve> curves;
     for (const Arm& arm : m_arms) {
-        const auto found = arm.series.find(series);
-        if (found == arm.series.end() || arm.epoch.empty() || found->second.columns() < arm.epoch.size())
-            continue;
-        TrainingCurve curve;
-        curve.arm = QString::fromStdString(arm.name);
-        curve.name = validation ? tr("%1, validation").arg(curve.arm) : curve.arm;
-        curve.validation = validation;
         // Pretraining comes before the first epoch of fine-tuning.
-        const double shift = arm.name == "pretrained" && m_arms.size() > 1 ? -arm.epoch.back() : 0.0;
-        const bool band = found->second.rows() > 1 && !validation;
-        bool any = false;
-        for (std::size_t e = 0; e < arm.epoch.size(); ++e) {
-            const Spread spread = spreadOf(found->second, e);
-            curve.x.push_back(arm.epoch[e] + shift);
-            curve.y.push_back(spread.mean);
-            any = any || std::isfinite(spread.mean);
-            if (band) {
-                curve.low.push_back(spread.mean - spread.sd);
-                curve.high.push_back(spread.mean + spread.sd);
-            }
-        }
-        if (validation && arm.best_epoch > 0)
-            curve.best_x = std::round(arm.best_epoch) + shift;
-        if (any)
-            curves.push_back(std::move(curve));
+        const bool before = arm.name == "pretrained" && m_arms.size() > 1 && !arm.epoch.empty();
+        if (auto curve = curveOf(arm, series, validation, before ? -arm.epoch.back() : 0.0))
+            curves.push_back(std::move(*curve));
     }
     return curves;
+}
+
+std::vector<TrainingCurve> TrainingPlots::overlaysOf(const std::string& series) const {
+    std::vector<TrainingCurve> curves;
+    for (const OverlaidArm& one : m_overlays)
+        if (auto curve = curveOf(one.arm, series, false, 0.0)) {
+            curve->name = one.name;
+            curve->color = one.color;
+            curves.push_back(std::move(*curve));
+        }
+    return curves;
+}
+
+void TrainingPlots::setOverlays(const std::vector<Overlay>& overlays) {
+    m_overlays.clear();
+    for (const Overlay& one : overlays)
+        for (Arm& arm : armsOf(*one.record))
+            if (arm.name == "rsft")
+                m_overlays.push_back({one.name, one.color, std::move(arm)});
+    show();
 }
 
 void TrainingPlots::showMetric() {
     m_chosenMetric = m_metricChooser->currentData().toString();
     m_metric->setAxisLabels(tr("epoch of fine-tuning (pretraining up to 0)"), metricTitle(m_chosenMetric));
-    m_metric->setCurves(curvesOf(m_chosenMetric.toStdString(), false));
+    std::vector<TrainingCurve> curves = curvesOf(m_chosenMetric.toStdString(), false);
+    for (TrainingCurve& curve : overlaysOf(m_chosenMetric.toStdString()))
+        curves.push_back(std::move(curve));
+    m_metric->setCurves(curves);
 }
 
 void TrainingPlots::showConfusion() {

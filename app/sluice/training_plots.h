@@ -36,6 +36,13 @@ class TrainingPlots : public QObject {
     void setTraining(const TrainingPictures& pictures);
     void setRecord(const RecordPtr& record);
     void setEmptyTexts(const QString& text);
+    /// Earlier runs whose rsft curves lie over those of the newest one.
+    struct Overlay {
+        QString name;
+        QColor color;
+        RecordPtr record;
+    };
+    void setOverlays(const std::vector<Overlay>& overlays);
 
   private:
     /// The series of one arm, one row per repeat; NaN where a repeat has not come so far.
@@ -55,9 +62,19 @@ class TrainingPlots : public QObject {
     void showConfusion();
     void showComparison();
     std::vector<TrainingCurve> curvesOf(const std::string& series, bool validation) const;
+    std::vector<TrainingCurve> overlaysOf(const std::string& series) const;
+    static std::optional<TrainingCurve> curveOf(const Arm& arm, const std::string& series, bool validation,
+                                                double shift);
     const QString& chosenMetric() const { return m_chosenMetric; }
 
+    /// The rsft arm of an overlaid run.
+    struct OverlaidArm {
+        QString name;
+        QColor color;
+        Arm arm;
+    };
     std::vector<Arm> m_arms;
+    std::vector<OverlaidArm> m_overlays;
     QStringList m_classes;
     RecordPtr m_record;
     QString m_chosenMetric;

@@ -37,6 +37,11 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
     quit = make(QStringLiteral("quit"), tr("&Quit"), tr("Close Sluice"), QKeySequence::Quit);
     quit->setMenuRole(QAction::QuitRole);
 
+    undo = make(QStringLiteral("undo"), tr("&Undo"), tr("Take back the last change of the experiment"),
+                QKeySequence::Undo, QStringLiteral("undo"));
+    redo = make(QStringLiteral("redo"), tr("&Redo"), tr("Make again the change that was taken back"),
+                QKeySequence::Redo, QStringLiteral("redo"));
+
     run = make(QStringLiteral("run"), tr("&Run"), tr("Try candidates"), QKeySequence(Qt::Key_F5),
                QStringLiteral("run"), true);
     pause = make(QStringLiteral("pause"), tr("&Pause"), tr("Pause; Run goes on from here"),
@@ -79,6 +84,7 @@ QAction* WindowActions::make(const QString& name, const QString& text, const QSt
     action->setObjectName(QStringLiteral("action.") + name);
     action->setShortcut(shortcut);
     action->setProperty("help", help);
+    action->setProperty("title", text); // what a command is called when its text says more
     action->setStatusTip(help);
     if (!icon.isEmpty())
         m_drawn.push_back({action, icon, accented});
@@ -104,7 +110,7 @@ QString WindowActions::shortcutList() const {
     QStringList lines;
     for (const QAction* action : m_window->actions())
         if (!action->shortcut().isEmpty()) {
-            QString text = action->text();
+            QString text = action->property("title").toString();
             text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
             lines << tr("%1: %2").arg(action->shortcut().toString(QKeySequence::NativeText), text);
         }

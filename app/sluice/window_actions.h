@@ -30,6 +30,8 @@ class WindowActions : public QObject {
     QAction* exportPdf;
     QAction* exportCsv;
     QAction* quit;
+    QAction* undo;
+    QAction* redo;
     QAction* run;
     QAction* pause;
     QAction* step;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <QFontMetrics>
+#include <QKeyEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -97,6 +98,18 @@ void NumberSpin::stepBy(int steps) {
     const double rounded = std::round(next / step) * step;
     setValue(QString::number(rounded, 'g', 12).toDouble());
     selectAll();
+}
+
+bool NumberSpin::event(QEvent* event) {
+    // The text editor would take back characters; what a person means is the number that was set.
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QDoubleSpinBox::event(event);
 }
 
 QSize NumberSpin::minimumSizeHint() const {

@@ -31,6 +31,7 @@ class NumberSpin : public QDoubleSpinBox {
     void stepBy(int steps) override;
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override { return minimumSizeHint(); }
+    bool event(QEvent* event) override;
 
   private:
     bool m_mayBeInfinite = false;

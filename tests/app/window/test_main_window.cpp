@@ -14,6 +14,7 @@
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTest>
+#include <QThread>
 
 #include <cmath>
 
@@ -37,6 +38,7 @@ class TestMainWindow : public QObject {
   private slots:
     void initTestCase();
     void the_default_experiment_loads_and_shows_its_rows();
+    void opening_the_same_experiment_again_at_once_shows_it();
     void running_plots_accepted_points_and_agrees_with_the_theory();
     void pausing_and_stepping_tries_one_candidate_more();
     void rewinding_brings_the_same_candidates_again();
@@ -72,6 +74,15 @@ void TestMainWindow::the_default_experiment_loads_and_shows_its_rows() {
     QCOMPARE(table->model()->columnCount(), 31);
     QVERIFY(!driven.window.samplingPlots()->envelope()->isEmpty());
     QVERIFY(driven.window.sampling()->picture()->candidates_planned > 50);
+}
+
+void TestMainWindow::opening_the_same_experiment_again_at_once_shows_it() {
+    for (const int pause_ms : {0, 1, 3, 10, 30}) {
+        Driven driven(QStringLiteral("laplace_to_normal"));
+        QThread::msleep(static_cast<unsigned long>(pause_ms)); // the worker is at another place each time
+        QVERIFY(driven.window.openPreset(QStringLiteral("laplace_to_normal")));
+        QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    }
 }
 
 void TestMainWindow::running_plots_accepted_points_and_agrees_with_the_theory() {

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "main_window.h"
+#include "run_list.h"
+#include "training_plots.h"
+#include "window_actions.h"
+
+#include "widgets/panels/message_bar.h"
+#include "widgets/panels/run_panel.h"
+
+#include <QFileInfo>
+#include <QTimer>
+
+#include <utility>
+
+namespace sluice {
+
+void MainWindow::connectRuns() {
+    connect(m_runner, &RunController::stateChanged, this, [this] {
+        updateActions();
+        updateProgress();
+        updateWords();
+    });
+    connect(m_runner, &RunController::progressed, this, &MainWindow::updateProgress);
+    connect(m_runner, &RunController::trainingChanged, this,
+            [this] { m_trainingPlots->setTraining(m_runner->training()); });
+    connect(m_runner, &RunController::finished, this, [this] {
+        m_trainingPlots->setRecord(m_runner->record());
+        updateActions();
+        updateWords();
+        if (m_runner->record()->status == "cancelled")
+            say(tr("Stopped; what was done is kept"));
+    });
+    connect(m_runner, &RunController::failed, this, [this](const QString& message) {
+        m_runFailure = message;
+        updateWords();
+    });
+    connect(m_runner, &RunController::recorded, m_runs, &RunList::add);
+    connect(m_runs, &RunList::changed, this, &MainWindow::showRuns);
+    connect(m_runPanel->model(), &RunTableModel::renamed, m_runs, &RunList::rename);
+    connect(m_runPanel->model(), &RunTableModel::annotated, m_runs, &RunList::annotate);
+    connect(m_runPanel->model(), &RunTableModel::shownChanged, m_runs, &RunList::setShown);
+    connect(m_runPanel, &RunPanel::restoreRequested, this, &MainWindow::restoreRun);
+    connect(m_runPanel, &RunPanel::openRequested, this, &MainWindow::openRun);
+    connect(m_runPanel, &RunPanel::deleteRequested, this, &MainWindow::deleteRun);
+    QTimer::singleShot(0, m_runs, &RunList::load); // the window is up first
+}
+
+void MainWindow::startFineTuning() {
+    if (!m_document->experiment() || m_runner->isRunning() || !m_actions->fineTune->isEnabled())
+        return;
+    m_runFailure.clear();
+    m_complaint.clear();
+    RunOptions options;
+    options.record = recordFileFor(m_document->name()).toStdString();
+    // What fine-tuning consumes is shown complete.
+    m_sampling->finish();
+    raiseWhatMatters();
+    m_runner->start(*m_document->experiment(), options);
+}
+
+void MainWindow::keepSampling() {
+    const auto& snapshot = m_sampling->snapshot();
+    if (!std::exchange(m_samplingAsked, false) || !m_document->experiment())
+        return; // the same candidates again after a change
+    m_runs->addSampling(to_json(*m_document->experiment()), m_document->name(), *snapshot);
+}
+
+void MainWindow::showRuns() {
+    m_runPanel->setRuns(m_runs->rows());
+    std::vector<TrainingPlots::Overlay> overlays;
+    for (const RunRow& row : m_runs->rows()) {
+        if (!row.shown)
+            continue;
+        try {
+            if (const RecordPtr record = m_runs->record(row.id); record && record != m_runner->record())
+                overlays.push_back({tr("%1 (run %2)").arg(row.name).arg(row.id), row.color, record});
+        } catch (const Error& error) {
+            complain(QString::fromStdString(error.what()));
+        }
+    }
+    m_trainingPlots->setOverlays(overlays);
+}
+
+void MainWindow::restoreRun(quint64 id) {
+    if (const RunList::Run* run = m_runs->find(id))
+        m_document->set(QString(), run->experiment);
+}
+
+void MainWindow::openRun(quint64 id) {
+    const RunList::Run* run = m_runs->find(id);
+    if (!run)
+        return;
+    restoreRun(id);
+    try {
+        if (const RecordPtr record = m_runs->record(id))
+            m_runner->setRecord(record, QFileInfo(run->file).absolutePath());
+        else
+            say(tr("This run sampled only; its settings are back, and Run (F5) draws the same again"));
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+    }
+}
+
+void MainWindow::deleteRun(quint64 id) {
+    const RunList::Run* run = m_runs->find(id);
+    if (!run)
+        return;
+    const QString name = run->row.name;
+    m_runs->remove(id);
+    m_message->ask(tr("“%1” is deleted.").arg(name),
+                   {{QStringLiteral("reinstate"), tr("Bring it back"), [this] { m_runs->reinstate(); }},
+                    {QStringLiteral("close"), tr("Close"), {}}});
+}
+
+} // namespace sluice

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for sluice-cli(1) and sluice(1)
+_sluice_presets() {
+    sluice-cli list presets --json 2>/dev/null | grep -o '"name": *"[^"]*"' | cut -d'"' -f4
+}
+
+_sluice_cli() {
+    local cur prev words cword
+    _init_completion -n = || return
+    local commands="run check compare advise show export list bench"
+    if ((cword == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
+        return
+    fi
+    case $prev in
+        --device) mapfile -t COMPREPLY < <(compgen -W "cpu cuda" -- "$cur"); return ;;
+        --progress) mapfile -t COMPREPLY < <(compgen -W "auto bar json none" -- "$cur"); return ;;
+        --format) mapfile -t COMPREPLY < <(compgen -W "torchscript safetensors onnx png svg pdf" -- "$cur"); return ;;
+        --out | --model) _filedir; return ;;
+        --csv | --plots) _filedir -d; return ;;
+        list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators models recipes presets metrics" -- "$cur"); return ;;
+        bench) mapfile -t COMPREPLY < <(compgen -W "sampling training plots io" -- "$cur"); return ;;
+        --seed | --threads | --set | --case | --candidates | --accepted | --seconds | --family) return ;;
+    esac
+    if [[ $cur == -* ]]; then
+        local options=$(sluice-cli "${words[1]}" --help 2>/dev/null | grep -o -- '--[a-z-]*' | sort -u)
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+        return
+    fi
+    case ${words[1]} in
+        run | check | compare | advise)
+            if [[ $cur == preset:* ]]; then
+                mapfile -t COMPREPLY < <(compgen -P preset: -W "$(_sluice_presets)" -- "${cur#preset:}")
+                __ltrim_colon_completions "$cur"
+            else
+                _filedir json
+                [[ preset: == "$cur"* ]] && COMPREPLY+=(preset:) && compopt -o nospace
+            fi
+            ;;
+        show | export) _filedir h5 ;;
+    esac
+} && complete -F _sluice_cli sluice-cli
+
+_sluice() {
+    local cur prev
+    _init_completion || return
+    case $prev in
+        --preset) mapfile -t COMPREPLY < <(compgen -W "$(_sluice_presets)" -- "$cur"); return ;;
+        --theme) mapfile -t COMPREPLY < <(compgen -W "system light dark" -- "$cur"); return ;;
+        --screenshot) _filedir png; return ;;
+        --size | --after | --speed) return ;;
+    esac
+    if [[ $cur == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(sluice --help 2>/dev/null | grep -o -- '--[a-z-]*' | sort -u)" -- "$cur")
+    else
+        _filedir '@(json|h5|csv|tsv)'
+    fi
+} && complete -F _sluice sluice
