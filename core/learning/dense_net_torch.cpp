@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "learning/dense_kernels.h"
 #include "learning/dense_workspace_torch.h"
+#include "learning/freeze_rule.h"
 #include "learning/network_checks.h"
 
 #include <ATen/Parallel.h>
@@ -20,7 +21,7 @@ namespace sluice {
 namespace {
 
 constexpr std::size_t most_parts = 16;       ///< bounds the memory for gradients
-constexpr std::size_t smallest_part = 128;    ///< rows; below it matrix products lose their speed
+constexpr std::size_t smallest_part = 128;   ///< rows; below it matrix products lose their speed
 constexpr double part_operations = 4e6;      ///< some 0.1 ms: worth waking a thread for
 constexpr std::size_t evaluation_rows = 256; ///< rows of one evaluated part
 
@@ -41,7 +42,7 @@ DenseNet::DenseNet(const NetworkSpec& spec, std::uint64_t seed) : spec_(checked_
 }
 
 DenseNet::DenseNet(const DenseNet& other)
-    : Learner(other), spec_(other.spec_), layers_(other.layers_), parameters_(other.parameters_) {
+    : Model(other), spec_(other.spec_), layers_(other.layers_), parameters_(other.parameters_) {
     bind();
 }
 
@@ -117,8 +118,27 @@ void DenseNet::shrink(double factor) {
     }
 }
 
-void DenseNet::freeze(const std::string& what) {
-    first_trained_ = what == "all_but_last" ? layers_.size() - 1 : 0;
+void DenseNet::freeze(const std::string& rule) {
+    std::vector<std::string> names;
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+        const std::string layer = "layers." + std::to_string(l);
+        names.insert(names.end(), {layer + ".weight", layer + ".bias"});
+    }
+    const std::vector<bool> frozen =
+        frozen_parameters(rule, names, "layers." + std::to_string(layers_.size() - 1));
+    const auto trained = static_cast<std::size_t>(std::ranges::find(frozen, false) - frozen.begin());
+    if (trained % 2 != 0 || std::find(frozen.begin() + static_cast<std::ptrdiff_t>(trained), frozen.end(),
+                                      true) != frozen.end()) {
+        throw InvalidArgument("'" + rule +
+                              "' does not freeze whole layers from the first one on, which a dense " +
+                              "network needs");
+    }
+    first_trained_ = trained / 2;
+}
+
+std::optional<Matrix<float>> DenseNet::head_features(const Matrix<float>& /*features*/, int /*threads*/,
+                                                     std::stop_token /*stop*/, Progress& /*progress*/) const {
+    return std::nullopt;
 }
 
 Learner::Range DenseNet::trained() const {

@@ -3,8 +3,7 @@
 
 #include "base/random.h"
 #include "base/thread_pool.h"
-#include "learning/engine.h"
-#include "learning/learner.h"
+#include "learning/model_torch.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -23,7 +22,7 @@ namespace sluice {
 ///
 /// A batch is cut into parts by its size and the network's alone. Each part has its own buffers and random
 /// stream, and the parts' gradients are added in order: any thread count gives the same bits.
-class DenseNet final : public Learner {
+class DenseNet final : public Model {
   public:
     /// Throws InvalidArgument for an impossible spec.
     DenseNet(const NetworkSpec& spec, std::uint64_t seed);
@@ -31,16 +30,19 @@ class DenseNet final : public Learner {
     DenseNet& operator=(const DenseNet&) = delete;
     ~DenseNet() override;
 
-    const NetworkSpec& spec() const noexcept { return spec_; }
-    std::vector<WeightTensor> weights() const;
-    void set_weights(std::span<const WeightTensor> weights);
-    void shrink(double factor);
-    Matrix<float> logits(const Matrix<float>& features) const;
+    const NetworkSpec& spec() const noexcept override { return spec_; }
+    std::unique_ptr<Model> copy() const override { return std::make_unique<DenseNet>(*this); }
+    std::vector<WeightTensor> weights() const override;
+    void set_weights(std::span<const WeightTensor> weights) override;
+    void shrink(double factor) override;
+    Matrix<float> logits(const Matrix<float>& features) const override;
+    /// Empty: the layers before the last one take little time, so that nothing is gained.
+    std::optional<Matrix<float>> head_features(const Matrix<float>& features, int threads,
+                                               std::stop_token stop, Progress& progress) const override;
 
-    std::int64_t input_count() const override { return spec_.inputs; }
-    std::int64_t class_count() const override { return spec_.classes; }
     std::span<float> parameters() override { return parameters_; }
-    void freeze(const std::string& what) override;
+    /// What is frozen must be the first layers, each as a whole.
+    void freeze(const std::string& rule) override;
     Range trained() const override;
     int parallel_parts(std::size_t batch_rows) const override;
     void use_threads(int threads) override;
@@ -80,9 +82,5 @@ class DenseNet final : public Learner {
     std::vector<std::unique_ptr<Workspace>> spaces_;                    ///< one per part of a batch
     mutable std::vector<std::unique_ptr<Workspace>> evaluation_spaces_; ///< one per thread
 };
-
-/// Must be called first on every thread that computes: LibTorch's own threads stay out of it, because work is
-/// shared out by parts, and two pools on the same processors slow each other down.
-void prepare_torch_thread();
 
 } // namespace sluice

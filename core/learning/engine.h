@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/image_shape.h"
 #include "base/matrix.h"
 #include "base/progress.h"
 #include "learning/training.h"
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -17,14 +19,28 @@ namespace sluice {
 
 /// A network that classifies rows of `inputs` numbers into `classes` classes, with logits as output.
 struct NetworkSpec {
-    std::string kind = "mlp"; ///< "logistic" or "mlp"
-    /// Widths of the hidden layers (ReLU between them). A logistic model has none: they and dropout are
-    /// ignored.
+    std::string kind = "mlp"; ///< "logistic", "mlp", "cnn" or "resnet18"
+    /// Widths of the hidden layers (ReLU between them): of an mlp, and of a cnn after its convolutions. Other
+    /// models have none: they and dropout are ignored.
     std::vector<std::int64_t> hidden{50};
-    double dropout = 0.0; ///< in [0, 1), after each hidden layer
-    std::int64_t inputs = 0;
+    double dropout = 0.0;    ///< in [0, 1), after each hidden layer
+    std::int64_t inputs = 0; ///< of a convolutional network: image.size()
     std::int64_t classes = 0;
+
+    /// cnn and resnet18: a row is an image, its values ordered by channel, then line, then column.
+    ImageShape image;
+    /// cnn: filters of each block (3x3 convolution, ReLU, 2x2 maximum), which halves both sides of the image.
+    std::vector<std::int64_t> channels{16, 32};
+    double width = 1.0; ///< resnet18: its 64 to 512 filters times this, rounded, at least 1 each
+    /// resnet18: "small" begins with a 3x3 convolution at full resolution, for images of some 32x32;
+    /// "imagenet" with 7x7 and a maximum, both halving.
+    std::string stem = "small";
 };
+
+/// Whether networks of this kind see rows as images.
+inline bool is_convolutional(const std::string& kind) {
+    return kind == "cnn" || kind == "resnet18";
+}
 
 /// One parameter of a network, for summaries and files.
 struct WeightTensor {
@@ -48,8 +64,17 @@ class Network {
     /// the last step), with stopped_because "cancelled".
     virtual TrainingHistory train(const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
                                   Progress& progress) = 0;
-    /// Multiplies every weight (not the biases) by `factor`.
+    /// Multiplies every weight (not the biases, and nothing of batch normalisation) by `factor`.
     virtual void shrink(double factor) = 0;
+
+    /// What the last layer is given for each row, in evaluation mode: rows x features. Empty where dropout
+    /// stands before the last layer, whose training it is a part of. Rows after a requested stop stay 0.
+    virtual std::optional<Matrix<float>> head_features(const Matrix<float>& features, int threads,
+                                                       std::stop_token stop, Progress& progress) const = 0;
+    /// The last layer alone: a logistic model of head_features(), with equal logits.
+    virtual std::unique_ptr<Network> head() const = 0;
+    /// Takes the last layer's weights from such a model.
+    virtual void set_head(const Network& head) = 0;
 
     virtual std::vector<WeightTensor> weights() const = 0;
     /// Throws InvalidArgument naming what does not match in name or shape.
@@ -68,8 +93,9 @@ struct LanguageModelSpec;
 class LearningEngine {
   public:
     virtual ~LearningEngine() = default;
-    /// Weights initialised as PyTorch's Linear does (uniform within 1/sqrt(fan in)), by the seed alone.
-    /// Throws InvalidArgument for an impossible spec.
+    /// Weights initialised as PyTorch's Linear and Conv2d do (uniform within 1/sqrt(fan in)), by the seed
+    /// alone; the convolutions of resnet18 as torchvision's (normal with variance 2 / fan out). Throws
+    /// InvalidArgument for an impossible spec.
     virtual std::unique_ptr<Network> create(const NetworkSpec& spec, std::uint64_t seed) const = 0;
     /// A transformer of characters (language_model.h): linear layers start as above, embeddings normal with
     /// deviation 0.02.

@@ -32,8 +32,9 @@ class Learner {
 
     /// All parameters, one after another.
     virtual std::span<float> parameters() = 0;
-    /// Chooses what is trained: "none" freezes nothing, "all_but_last" leaves the last layer only.
-    virtual void freeze(const std::string& what) = 0;
+    /// Chooses what is trained, by a rule as in freeze_rule.h. May change the order of parameters(). Throws
+    /// InvalidArgument for a rule that does not fit the network.
+    virtual void freeze(const std::string& rule) = 0;
     /// Which of parameters() are trained: [first, first + count).
     struct Range {
         std::size_t first = 0, count = 0;
@@ -50,6 +51,9 @@ class Learner {
     virtual double compute_gradient(const MiniBatch& batch, std::stop_token stop) = 0;
     /// The gradient for trained(), as of the last compute_gradient().
     virtual std::span<const float> gradient() const = 0;
+    /// Called after each step of the optimiser: what the last batch told beside its gradient, such as the
+    /// statistics of batch normalisation, becomes part of parameters().
+    virtual void step_taken() {}
 
     /// Logits of some rows of `features` in evaluation mode, in their order. Rows after a requested
     /// stop stay 0.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "learning/conv_net_torch.h"
 #include "learning/dense_net_torch.h"
 #include "learning/language_model_module.h"
 #include "learning/module_entry.h"
+#include "learning/network_checks.h"
 #include "learning/script_torch.h"
 #include "learning/trainer.h"
 #include "storage/atomic_file.h"
@@ -10,6 +12,7 @@
 #include <c10/util/Exception.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <new>
@@ -41,14 +44,13 @@ auto guarded(const Work& work) {
 
 class TorchNetwork final : public Network {
   public:
-    explicit TorchNetwork(std::unique_ptr<DenseNet> net) : net_(std::move(net)) {}
+    explicit TorchNetwork(std::unique_ptr<Model> net) : net_(std::move(net)) {}
 
     const NetworkSpec& spec() const override { return net_->spec(); }
 
     std::unique_ptr<Network> clone() const override {
-        return guarded([&]() -> std::unique_ptr<Network> {
-            return std::make_unique<TorchNetwork>(std::make_unique<DenseNet>(*net_));
-        });
+        return guarded(
+            [&]() -> std::unique_ptr<Network> { return std::make_unique<TorchNetwork>(net_->copy()); });
     }
 
     Matrix<float> logits(const Matrix<float>& features) const override {
@@ -67,6 +69,38 @@ class TorchNetwork final : public Network {
         net_->shrink(factor);
     }
 
+    std::optional<Matrix<float>> head_features(const Matrix<float>& features, int threads,
+                                               std::stop_token stop, Progress& progress) const override {
+        return guarded([&] { return net_->head_features(features, threads, std::move(stop), progress); });
+    }
+
+    std::unique_ptr<Network> head() const override {
+        std::vector<WeightTensor> all = weights();
+        const std::span<WeightTensor> last = std::span(all).last(2);
+        NetworkSpec alone;
+        alone.kind = "logistic";
+        alone.inputs = last[0].shape[1];
+        alone.classes = last[0].shape[0];
+        last[0].name = "layers.0.weight";
+        last[1].name = "layers.0.bias";
+        return guarded([&]() -> std::unique_ptr<Network> {
+            auto net = std::make_unique<DenseNet>(alone, 0);
+            net->set_weights(last);
+            return std::make_unique<TorchNetwork>(std::move(net));
+        });
+    }
+
+    void set_head(const Network& head) override {
+        std::vector<WeightTensor> all = weights(), last = head.weights();
+        const std::span<WeightTensor> own = std::span(all).last(2);
+        for (std::size_t i = 0; i < own.size() && i < last.size(); ++i) {
+            last[i].name = own[i].name;
+        }
+        check_same_weights(own, last);
+        std::ranges::move(last, own.begin());
+        net_->set_weights(all);
+    }
+
     std::vector<WeightTensor> weights() const override { return net_->weights(); }
 
     void set_weights(std::span<const WeightTensor> weights) override { net_->set_weights(weights); }
@@ -77,14 +111,21 @@ class TorchNetwork final : public Network {
     }
 
   private:
-    std::unique_ptr<DenseNet> net_;
+    std::unique_ptr<Model> net_;
 };
+
+std::unique_ptr<Model> make_model(const NetworkSpec& spec, std::uint64_t seed) {
+    if (is_convolutional(spec.kind)) {
+        return std::make_unique<ConvNet>(spec, seed);
+    }
+    return std::make_unique<DenseNet>(spec, seed);
+}
 
 class TorchEngine final : public LearningEngine {
   public:
     std::unique_ptr<Network> create(const NetworkSpec& spec, std::uint64_t seed) const override {
         return guarded([&]() -> std::unique_ptr<Network> {
-            return std::make_unique<TorchNetwork>(std::make_unique<DenseNet>(spec, seed));
+            return std::make_unique<TorchNetwork>(make_model(spec, seed));
         });
     }
 

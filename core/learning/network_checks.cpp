@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "learning/conv_graph.h"
 
 #include <algorithm>
 #include <array>
@@ -12,15 +13,10 @@ namespace {
 
 constexpr double most_parameters = 5e8; ///< 2 GB of weights
 
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-    std::string text = "[";
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-        text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-    }
-    return text + "]";
-}
-
 double parameter_count(const NetworkSpec& spec) {
+    if (is_convolutional(spec.kind)) {
+        return static_cast<double>(build_graph(spec).parameter_count());
+    }
     double count = 0.0;
     auto in = static_cast<double>(spec.inputs);
     for (const std::int64_t width : spec.hidden) {
@@ -30,10 +26,63 @@ double parameter_count(const NetworkSpec& spec) {
     return count + (in + 1.0) * static_cast<double>(spec.classes);
 }
 
+/// How often an image can be halved so that something is left.
+std::size_t halvings(const ImageShape& image) {
+    std::size_t count = 0;
+    for (std::int64_t side = std::min(image.height, image.width); side > 1; side /= 2) {
+        ++count;
+    }
+    return count;
+}
+
+void check_convolutional(const NetworkSpec& spec) {
+    if (!spec.image.known()) {
+        throw InvalidArgument("a network of kind '" + spec.kind + "' needs the shape of its images",
+                              "/model/image", "give channels, height and width");
+    }
+    if (spec.image.size() != spec.inputs) {
+        throw InvalidArgument(
+            "images of " + std::to_string(spec.image.channels) + " x " + std::to_string(spec.image.height) +
+                " x " + std::to_string(spec.image.width) + " have " + std::to_string(spec.image.size()) +
+                " values, but the rows have " + std::to_string(spec.inputs),
+            "/model/image");
+    }
+    if (spec.kind == "resnet18") {
+        const std::array<std::string, 2> stems{"small", "imagenet"};
+        if (std::ranges::find(stems, spec.stem) == stems.end()) {
+            throw InvalidArgument("the stem must be " + alternatives(stems) + ", got '" + spec.stem + "'");
+        }
+        if (!(spec.width > 0.0 && spec.width <= 16.0)) {
+            throw InvalidArgument("the width must be above 0 and at most 16, got " +
+                                  exact_number(spec.width));
+        }
+        return;
+    }
+    if (spec.channels.empty() || spec.channels.size() > halvings(spec.image)) {
+        throw InvalidArgument("each of the " + std::to_string(spec.channels.size()) +
+                              " blocks of a cnn halves the image, and one of " +
+                              std::to_string(spec.image.height) + " x " + std::to_string(spec.image.width) +
+                              " takes 1 to " + std::to_string(halvings(spec.image)));
+    }
+    for (const std::int64_t filters : spec.channels) {
+        if (filters < 1) {
+            throw InvalidArgument("a convolution needs at least 1 filter, got " + std::to_string(filters));
+        }
+    }
+}
+
 } // namespace
 
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    }
+    return text + "]";
+}
+
 NetworkSpec checked_network(NetworkSpec spec) {
-    const std::array<std::string, 2> kinds{"logistic", "mlp"};
+    const std::array<std::string, 4> kinds{"logistic", "mlp", "cnn", "resnet18"};
     if (std::ranges::find(kinds, spec.kind) == kinds.end()) {
         throw InvalidArgument("the kind of network must be " + alternatives(kinds) + ", got '" + spec.kind +
                               "'");
@@ -44,9 +93,12 @@ NetworkSpec checked_network(NetworkSpec spec) {
     if (spec.classes < 2) {
         throw InvalidArgument("a classifier needs at least 2 classes, got " + std::to_string(spec.classes));
     }
-    if (spec.kind == "logistic") {
+    if (spec.kind == "logistic" || spec.kind == "resnet18") {
         spec.hidden.clear();
         spec.dropout = 0.0;
+    }
+    if (is_convolutional(spec.kind)) {
+        check_convolutional(spec);
     }
     for (const std::int64_t width : spec.hidden) {
         if (width < 1) {

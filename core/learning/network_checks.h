@@ -3,7 +3,10 @@
 
 #include "learning/engine.h"
 
+#include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace sluice {
 
@@ -13,5 +16,8 @@ NetworkSpec checked_network(NetworkSpec spec);
 
 /// Throws InvalidArgument naming every tensor that is missing, unknown, given twice or of another shape.
 void check_same_weights(std::span<const WeightTensor> expected, std::span<const WeightTensor> given);
+
+/// "[64, 3, 7, 7]"
+std::string shape_text(const std::vector<std::int64_t>& shape);
 
 } // namespace sluice

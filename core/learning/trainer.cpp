@@ -142,6 +142,7 @@ Trainer::Outcome Trainer::run_epoch(int epoch) {
             return Outcome::diverged;
         }
         optimizer_->step(learner_.parameters().subspan(range.first, range.count), learner_.gradient());
+        learner_.step_taken();
         loss_sum += loss * static_cast<double>(count);
         tell(epoch, static_cast<double>(first + count) / static_cast<double>(rows_.size()), false);
     }

@@ -30,7 +30,7 @@ struct TrainingSpec {
     bool keep_best = true;
     std::uint64_t seed = 0;
     int threads = 0; ///< at most so many; 0: measured at the start of the run. Results do not depend on it
-    std::string freeze = "none"; ///< "none", or "all_but_last"
+    std::string freeze = "none"; ///< a rule as in freeze_rule.h
     std::string label;           ///< what is trained, for messages and snapshots ("rsft")
     int repeat = 0;
 };

@@ -7,7 +7,6 @@
 #include "learning/trainer.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace sluice {
@@ -81,11 +80,6 @@ void check_training(const TrainingSpec& spec) {
     if (std::ranges::find(monitors, spec.monitor) == monitors.end()) {
         throw InvalidArgument("the monitored value must be " + alternatives(monitors) + ", got '" +
                               spec.monitor + "'");
-    }
-    const std::array<std::string, 2> rules{"none", "all_but_last"};
-    if (std::ranges::find(rules, spec.freeze) == rules.end()) {
-        throw InvalidArgument("what is frozen must be " + alternatives(rules) + ", got '" + spec.freeze +
-                              "'");
     }
 }
 

@@ -161,7 +161,7 @@ void TestNetworks::impossible_networks_are_refused_data() {
         QTest::newRow(name) << std::string(kind) << inputs << width << classes << dropout
                             << std::string(expected);
     };
-    row("kind", "cnn", 3, 4, 2, 0.0, "'logistic'");
+    row("kind", "svm", 3, 4, 2, 0.0, "'logistic'");
     row("no inputs", "mlp", 0, 4, 2, 0.0, "input");
     row("one class", "mlp", 3, 4, 1, 0.0, "2 classes");
     row("empty layer", "mlp", 3, 0, 2, 0.0, "at least 1 unit");
