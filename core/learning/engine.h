@@ -28,7 +28,7 @@ struct NetworkSpec {
     std::int64_t classes = 0;
 
     /// cnn and resnet18: a row is an image, its values ordered by channel, then line, then column.
-    ImageShape image;
+    ImageShape image{};
     /// cnn: filters of each block (3x3 convolution, ReLU, 2x2 maximum), which halves both sides of the image.
     std::vector<std::int64_t> channels{16, 32};
     double width = 1.0; ///< resnet18: its 64 to 512 filters times this, rounded, at least 1 each
