@@ -64,7 +64,13 @@ int bench_training(const BenchArguments& arguments) {
     for (const TrainingCase& item : cases) {
         names.push_back(item.name);
     }
+    names.emplace_back("transformer_sampling");
     check_case(arguments.name, names);
+    if (arguments.name.empty() || arguments.name == names.back()) {
+        for (const unsigned threads : bench_threads(arguments)) {
+            measure_transformer_sampling(threads, arguments.json);
+        }
+    }
     for (TrainingCase item : cases) {
         if (!arguments.name.empty() && arguments.name != item.name) {
             continue;

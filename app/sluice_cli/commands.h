@@ -91,6 +91,8 @@ int bench_command(const BenchArguments& arguments);
 int bench_sampling(const BenchArguments& arguments);
 int bench_training(const BenchArguments& arguments);
 int bench_io(const BenchArguments& arguments);
+/// The case transformer_sampling of bench_training().
+void measure_transformer_sampling(unsigned threads, bool json);
 
 /// Parses the command line and runs the command. Throws what the command throws.
 int run_command_line(int argc, const char* const* argv);

@@ -2,6 +2,7 @@
 #include "data/generators.h"
 
 #include "base/random.h"
+#include "data/sums.h"
 
 #include <cmath>
 #include <numbers>
@@ -122,6 +123,30 @@ Table covariate_shift(const GeneratorValues& values, std::uint64_t seed) {
     return table;
 }
 
+/// Traces of the addition task as rows: the operands, whether the trace is right, and its text. How many
+/// prompts a language model is sampled on does not concern the rows.
+Table sums(const GeneratorValues& values, std::uint64_t seed) {
+    const std::vector<SumsTrace> traces =
+        sums_traces(count_of(values, "traces"), values.at("wrong_share"), seed);
+    Table table = blank_table(traces.size(), 3, "right", {"no", "yes"});
+    table.columns.push_back({"answer", ColumnKind::categorical, std::vector<double>(traces.size()), {}});
+    std::map<std::string, double> numbers;
+    for (std::size_t i = 0; i < traces.size(); ++i) {
+        for (std::size_t j = 0; j < 3; ++j) {
+            table.columns[j].values[i] = traces[i].prompt.operands[j];
+        }
+        table.columns[3].values[i] = verify_sums(traces[i].prompt, traces[i].answer).right ? 1.0 : 0.0;
+        std::vector<std::string>& answers = table.columns[4].levels;
+        const auto [known, is_new] =
+            numbers.try_emplace(traces[i].answer, static_cast<double>(answers.size()));
+        if (is_new) {
+            answers.push_back(traces[i].answer);
+        }
+        table.columns[4].values[i] = known->second;
+    }
+    return table;
+}
+
 } // namespace
 
 const std::vector<Generator>& generators() {
@@ -170,6 +195,18 @@ const std::vector<Generator>& generators() {
           {"scale", {1e-6, huge, false}},
           {"target_share", {0, 1, false}},
           {"curvature", {-huge, huge, false}}}},
+        {{"sums",
+          "Sums in steps",
+          "Three digits are added step by step, some sums wrong: text for a small language model whose "
+          "answers can be "
+          "verified.",
+          {{"traces", 21000}, {"wrong_share", 0.3}, {"train_prompts", 60}, {"test_prompts", 120}}},
+         "right",
+         sums,
+         {{"traces", {1, 1e7, true}},
+          {"wrong_share", {0, 1, false}},
+          {"train_prompts", {1, 729, true}},
+          {"test_prompts", {1, 729, true}}}},
     };
     return list;
 }

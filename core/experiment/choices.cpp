@@ -7,6 +7,8 @@ const std::vector<Choice>& model_kinds() {
     static const std::vector<Choice> kinds{
         {"logistic", "Logistic regression", "one linear layer, so one straight boundary between classes"},
         {"mlp", "Multilayer perceptron", "linear layers with ReLU between them; widths in 'hidden'"},
+        {"transformer", "Character transformer",
+         "decoder-only language model; its answers to prompts are sampled, verified and trained on"},
     };
     return kinds;
 }
@@ -15,6 +17,11 @@ const std::vector<Choice>& recipes() {
     static const std::vector<Choice> all{
         {"supervised", "Supervised fine-tuning",
          "pretrain on every training row, then fine-tune a copy on the rows that rejection sampling kept"},
+        {"verified_reasoning", "Verified reasoning",
+         "a language model is fine-tuned on its own answers, those that a verifier found right, round by "
+         "round"},
+        {"until_satisfied", "Until satisfied",
+         "answers are accepted by their reward and trained on, round by round, until the goal is reached"},
     };
     return all;
 }

@@ -38,7 +38,7 @@ std::uint64_t read_seed(JsonReader& reader, std::uint64_t initial) {
 }
 
 /// Sections in the order of the file format; those that later ones look at come first.
-void read_sections(JsonReader& reader, Experiment& experiment, Problems& problems) {
+void read_sections(JsonReader& reader, const json& document, Experiment& experiment, Problems& problems) {
     if (const json* value = reader.find("dataset")) {
         experiment.dataset = read_dataset_section(*value, problems);
     }
@@ -49,6 +49,13 @@ void read_sections(JsonReader& reader, Experiment& experiment, Problems& problem
         } else if (!steps.empty()) {
             problems.push_back({"/preprocess", "needs data to work on, but the file has no dataset section"});
         }
+    }
+    if (const json* value = reader.find("output")) {
+        experiment.output = read_output_section(*value, problems);
+    }
+    if (is_language_document(document)) {
+        read_language_sections(reader, experiment, problems);
+        return;
     }
     if (const json* value = reader.find("sampling")) {
         const DatasetSection* dataset = experiment.dataset ? &*experiment.dataset : nullptr;
@@ -63,9 +70,6 @@ void read_sections(JsonReader& reader, Experiment& experiment, Problems& problem
     if (const json* value = reader.find("finetune")) {
         experiment.finetune = read_finetune_section(*value, problems);
     }
-    if (const json* value = reader.find("output")) {
-        experiment.output = read_output_section(*value, problems);
-    }
 }
 
 } // namespace
@@ -78,10 +82,10 @@ Experiment experiment_from_json(const json& document, const std::filesystem::pat
     read_schema(reader, document);
     experiment.name = reader.text("name", "");
     experiment.seed = read_seed(reader, experiment.seed);
-    read_sections(reader, experiment, problems);
+    read_sections(reader, document, experiment, problems);
     const std::vector<std::string> later{"sweep", "rounds", "notes"};
     reader.finish(later);
-    if (document.is_object()) {
+    if (document.is_object() && !experiment.language) {
         check_agreement(experiment, problems);
     }
     if (!problems.empty()) {
@@ -99,6 +103,11 @@ json to_json(const Experiment& experiment) {
             document["preprocess"].push_back(to_json(step));
         }
     }
+    document["output"] = {{"model_formats", experiment.output.model_formats}};
+    if (experiment.language) {
+        language_to_json(experiment, document);
+        return document;
+    }
     if (experiment.sampling) {
         document["sampling"] = sampling_to_json(*experiment.sampling);
     }
@@ -111,7 +120,6 @@ json to_json(const Experiment& experiment) {
     if (experiment.finetune) {
         document["finetune"] = finetune_to_json(*experiment.finetune);
     }
-    document["output"] = {{"model_formats", experiment.output.model_formats}};
     return document;
 }
 

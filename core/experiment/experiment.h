@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data/dataset.h"
+#include "experiment/language.h"
 #include "learning/engine.h"
 #include "learning/training.h"
 #include "sampling/session.h"
@@ -65,6 +66,8 @@ struct Experiment {
     std::optional<NetworkSpec> model; ///< inputs and classes filled in when the data are read
     std::optional<TrainingSpec> pretrain;
     std::optional<FinetuneSection> finetune;
+    /// With a model of the kind "transformer", in place of model and sampling.
+    std::optional<LanguageSection> language;
     OutputSection output;
     std::filesystem::path folder; ///< where relative dataset paths start
 };

@@ -3,6 +3,7 @@
 
 #include "base/thread_pool.h"
 #include "experiment/environment.h"
+#include "experiment/language_stage.h"
 #include "experiment/part_progress.h"
 #include "experiment/stages.h"
 
@@ -54,6 +55,11 @@ class Run {
 
   private:
     void stages() {
+        if (experiment_.language) {
+            run_language_experiment(experiment_, options_, record_, journal_.get(), stop_, progress_);
+            complete_ = true;
+            return;
+        }
         std::optional<LoadedTable> loaded;
         if (experiment_.dataset) {
             PartProgress progress(progress_, 0.0, 0.02, "reading the data");
@@ -83,7 +89,9 @@ class Run {
                               "--device", "run with --device cpu");
     }
 
-    bool trains() const { return experiment_.model && (experiment_.pretrain || experiment_.finetune); }
+    bool trains() const {
+        return (experiment_.model || experiment_.language) && (experiment_.pretrain || experiment_.finetune);
+    }
 
     void generate(const std::optional<LoadedTable>& loaded) {
         std::optional<Dataset> dataset;

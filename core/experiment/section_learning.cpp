@@ -23,8 +23,9 @@ std::vector<std::string> monitors() {
     return names;
 }
 
-/// The keys that pretraining and fine-tuning share.
-TrainingSpec read_training(JsonReader& reader, TrainingSpec spec) {
+} // namespace
+
+TrainingSpec read_training(JsonReader& reader, TrainingSpec spec, Problems&) {
     constexpr std::int64_t most_epochs = 1'000'000;
     constexpr std::int64_t largest_batch = 1 << 24;
     spec.optimizer.name =
@@ -44,13 +45,11 @@ TrainingSpec read_training(JsonReader& reader, TrainingSpec spec) {
     return spec;
 }
 
-} // namespace
-
 NetworkSpec read_model_section(const json& value, Problems& problems) {
     constexpr std::int64_t widest_layer = 1'000'000;
     JsonReader reader(value, "/model", problems);
     NetworkSpec spec;
-    spec.kind = reader.name("kind", spec.kind, {names_of(model_kinds()), {"cnn", "resnet18", "transformer"}});
+    spec.kind = reader.name("kind", spec.kind, {names_of(model_kinds()), {"cnn", "resnet18"}});
     spec.hidden = reader.integers(
         "hidden", spec.kind == "logistic" ? std::vector<std::int64_t>{} : spec.hidden, 1, widest_layer);
     spec.dropout = reader.number("dropout", spec.dropout, {0.0, 1.0, false, true});
@@ -73,7 +72,7 @@ TrainingSpec read_pretrain_section(const json& value, Problems& problems) {
     JsonReader reader(value, "/pretrain", problems);
     TrainingSpec initial;
     initial.epochs = 20;
-    TrainingSpec spec = read_training(reader, initial);
+    TrainingSpec spec = read_training(reader, initial, problems);
     reader.finish();
     return spec;
 }
@@ -82,12 +81,15 @@ FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     constexpr std::int64_t most_repeats = 1000;
     JsonReader reader(value, "/finetune", problems);
     FinetuneSection section;
-    section.recipe = reader.name(
-        "recipe", section.recipe,
-        {names_of(recipes()), {"self_label", "frozen_backbone", "until_satisfied", "verified_reasoning"}});
+    section.recipe =
+        reader.name("recipe", section.recipe, {names_of(recipes()), {"self_label", "frozen_backbone"}});
+    if (section.recipe == "verified_reasoning" || section.recipe == "until_satisfied") {
+        reader.problem("recipe", "'" + section.recipe +
+                                     "' samples a language model: it needs /model/kind 'transformer'");
+    }
     TrainingSpec initial;
     initial.optimizer.learning_rate = 1e-4; // a tenth of pretraining's
-    section.training = read_training(reader, initial);
+    section.training = read_training(reader, initial, problems);
     section.training.freeze = reader.name("freeze", "none", {{"none", "all_but_last"}, {"backbone"}});
     section.resample_every_epoch = reader.boolean("resample_every_epoch", section.resample_every_epoch);
     section.shrink = reader.number("shrink", section.shrink, {0.0, 1.0, true, false});

@@ -22,9 +22,18 @@ std::vector<PreprocessStep> read_preprocess(const nlohmann::json& value, Problem
 SamplingSection read_sampling_section(const nlohmann::json& value, const DatasetSection* dataset,
                                       Problems& problems);
 NetworkSpec read_model_section(const nlohmann::json& value, Problems& problems);
+/// The keys that pretraining and fine-tuning share; `spec` has the defaults.
+TrainingSpec read_training(JsonReader& reader, TrainingSpec spec, Problems& problems);
 TrainingSpec read_pretrain_section(const nlohmann::json& value, Problems& problems);
 FinetuneSection read_finetune_section(const nlohmann::json& value, Problems& problems);
 OutputSection read_output_section(const nlohmann::json& value, Problems& problems);
+
+/// Whether the file has a model of the kind "transformer", whose sections are read by
+/// read_language_sections().
+bool is_language_document(const nlohmann::json& document);
+/// Reads /model, /pretrain, /finetune and /sampling, and checks that they agree.
+void read_language_sections(JsonReader& reader, Experiment& experiment, Problems& problems);
+void language_to_json(const Experiment& experiment, nlohmann::json& document);
 
 nlohmann::json dataset_to_json(const DatasetSection& section);
 nlohmann::json sampling_to_json(const SamplingSection& section);

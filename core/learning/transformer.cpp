@@ -128,8 +128,12 @@ double Transformer::add_gradient(TransformerPass& pass, std::span<const TokenTex
     return loss;
 }
 
-void Transformer::freeze(const std::string& what) {
-    first_trained_ = what == "all_but_last" ? layout_.head.weight : 0;
+void Transformer::freeze(const std::string& rule) {
+    if (rule != "none" && rule != "all_but_last") {
+        throw InvalidArgument("a language model can be frozen by 'none' or 'all_but_last', got '" + rule +
+                              "'");
+    }
+    first_trained_ = rule == "all_but_last" ? layout_.head.weight : 0;
 }
 
 Learner::Range Transformer::trained() const {

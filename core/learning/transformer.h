@@ -43,7 +43,8 @@ class Transformer final : public Learner {
     std::int64_t input_count() const override { return spec_.context; }
     std::int64_t class_count() const override { return spec_.context; }
     std::span<float> parameters() override { return parameters_; }
-    void freeze(const std::string& what) override;
+    /// "none", or "all_but_last": the head alone is trained.
+    void freeze(const std::string& rule) override;
     Range trained() const override;
     int parallel_parts(std::size_t batch_rows) const override;
     void use_threads(int threads) override;

@@ -3,6 +3,7 @@
 #include "results/goodness_layout.h"
 #include "results/record_json.h"
 #include "results/record_layout.h"
+#include "results/rounds_layout.h"
 
 #include <utility>
 
@@ -130,6 +131,7 @@ SamplingRecord read_sampling(const H5Group& group) {
     read_sampling_attributes(group, sampling);
     read_goodness(group, sampling);
     sampling.filter = group.has("accepted_index");
+    sampling.label = group.has_attribute("mode") && group.text("mode") == "label";
     if (sampling.filter) {
         sampling.accepted_index = group.read_integers("accepted_index").values;
     }
@@ -263,6 +265,9 @@ Record read_layout(const H5Group& root) {
         for (const std::string& arm : training.group_names()) {
             record.training.push_back(read_arm(training.group(arm), arm));
         }
+    }
+    if (root.has("rounds")) {
+        record.rounds = read_rounds(root.group("rounds"));
     }
     if (root.has("comparison")) {
         record.comparison = read_comparison(root.group("comparison"));

@@ -5,6 +5,7 @@
 #include "results/record_file.h"
 #include "results/record_json.h"
 #include "results/record_layout.h"
+#include "results/rounds_layout.h"
 
 #include <algorithm>
 #include <cmath>
@@ -52,7 +53,7 @@ void write_dataset(H5Group group, const DatasetRecord& dataset) {
 }
 
 void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
-    group.set_text("mode", sampling.filter ? "filter" : "generate");
+    group.set_text("mode", sampling.label ? "label" : sampling.filter ? "filter" : "generate");
     group.set_text("method", sampling.method);
     group.set_unsigned("candidates", sampling.candidates);
     group.set_unsigned("evaluations", sampling.evaluations);
@@ -209,6 +210,9 @@ void write_layout(H5Group& root, const Record& record) {
         for (const ArmRecord& arm : record.training) {
             write_arm(training.create_group(arm.name), arm);
         }
+    }
+    if (record.rounds) {
+        write_rounds(root.create_group("rounds"), *record.rounds);
     }
     if (!record.comparison.empty()) {
         write_comparison(root.create_group("comparison"), record.comparison);

@@ -37,7 +37,7 @@ struct SamplingRecord {
     std::string m_source;
     std::string m_note;
     std::string m_certificate; ///< whether M is proved, in words; empty where it needs no proof or was given
-    std::vector<double> m_at; ///< d values, or empty
+    std::vector<double> m_at;  ///< d values, or empty
     std::uint64_t violations = 0;
     double worst_log_excess = -std::numeric_limits<double>::infinity();
     double z_estimate = std::numeric_limits<double>::quiet_NaN();
@@ -50,7 +50,8 @@ struct SamplingRecord {
     /// standard error is 0 where it was integrated or summed.
     double bias_total_variation = std::numeric_limits<double>::quiet_NaN();
     double bias_standard_error = std::numeric_limits<double>::quiet_NaN();
-    /// What min(p, M q) / C gives: the acceptance rate C / M, the share of q where p > M q, mean and variance.
+    /// What min(p, M q) / C gives: the acceptance rate C / M, the share of q where p > M q, mean and
+    /// variance.
     double biased_rate = std::numeric_limits<double>::quiet_NaN();
     double biased_share = std::numeric_limits<double>::quiet_NaN();
     double biased_mean = std::numeric_limits<double>::quiet_NaN();
@@ -64,8 +65,9 @@ struct SamplingRecord {
     std::string stopped_because;
     Matrix<double> accepted_points;           ///< generate mode, [n, d]
     std::vector<std::int64_t> accepted_index; ///< filter mode
-    bool filter = false;
-    Matrix<double> rejected_points; ///< up to a cap
+    bool filter = false;                      ///< rows were tried, or in label mode labels or answers
+    bool label = false;                       ///< label mode; filter is true as well
+    Matrix<double> rejected_points;           ///< up to a cap
     std::vector<double> trace_candidates, trace_accepted, trace_rate, trace_ci_low, trace_ci_high;
 
     /// Whether violations left a bias: an adaptive M makes them good.
@@ -88,6 +90,17 @@ struct ArmRecord {
     /// suffix "_source" and "_target"; without suffix is what the arms are judged on.
     std::map<std::string, std::vector<double>> test;
     Matrix<double> confusion; ///< [actual][predicted], summed over repeats
+};
+
+/// The group /rounds of a recipe that samples and fine-tunes in rounds: rsft after each round. Series are
+/// repeats x rounds, NaN where a repeat ended earlier.
+struct RoundsRecord {
+    std::vector<double> round; ///< 0, 1, ...: 0 is the base model, before any fine-tuning
+    /// Of the samples that the round was trained on: "acceptance", "coverage", "distinct", "decidable",
+    /// "right", "trained_on". Of the model after it: "sampled_accuracy", "entropy", "kl", ...
+    std::map<std::string, Matrix<double>> series;
+    Matrix<double> solved;                    ///< first repeat, [round - 1][c]: prompts with c right samples
+    std::vector<std::string> stopped_because; ///< per repeat
 };
 
 /// One row of /comparison: an arm against rsft in one metric.
@@ -117,6 +130,7 @@ struct Record {
     std::optional<DatasetRecord> dataset;
     std::optional<SamplingRecord> sampling;
     std::vector<ArmRecord> training;
+    std::optional<RoundsRecord> rounds;
     std::vector<ComparisonRecord> comparison;
     std::vector<ModelRecord> models;
 };

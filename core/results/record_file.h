@@ -45,6 +45,7 @@ class RecordJournal {
     void put(const DatasetRecord& dataset);
     void put(const SamplingRecord& sampling);
     void put(const ArmRecord& arm);
+    void put(const RoundsRecord& rounds);
     /// Makes all of the above durable (fsync).
     void sync();
     /// Writes the record and removes the journal.

@@ -23,6 +23,7 @@ enum Block : std::uint32_t {
     accepted_points = 5,  ///< u64 dimension, then n x d doubles, row-major
     accepted_index = 6,   ///< i64 row numbers
     accepted_restart = 7, ///< the points before it are no longer accepted; empty
+    rounds_part = 8,
 };
 
 template <typename T>
@@ -58,6 +59,9 @@ class Recovery {
             filter_ = true;
             break;
         }
+        case rounds_part:
+            record_.rounds = rounds_from_json(parsed(payload));
+            break;
         case accepted_restart:
             points_.clear();
             break;
@@ -186,6 +190,10 @@ void RecordJournal::put(const SamplingRecord& sampling) {
 
 void RecordJournal::put(const ArmRecord& arm) {
     state_->put(arm_part, part_to_json(arm));
+}
+
+void RecordJournal::put(const RoundsRecord& rounds) {
+    state_->put(rounds_part, part_to_json(rounds));
 }
 
 void RecordJournal::sync() {

@@ -111,6 +111,7 @@ json part_to_json(const SamplingRecord& sampling) {
             {"seconds", sampling.seconds},
             {"stopped_because", sampling.stopped_because},
             {"filter", sampling.filter},
+            {"label", sampling.label},
             {"trace_candidates", sampling.trace_candidates},
             {"trace_accepted", sampling.trace_accepted},
             {"trace_rate", sampling.trace_rate},
@@ -157,6 +158,7 @@ SamplingRecord sampling_from_json(const json& from) {
     take(from, "seconds", sampling.seconds);
     take(from, "stopped_because", sampling.stopped_because);
     take(from, "filter", sampling.filter);
+    take(from, "label", sampling.label);
     take(from, "trace_candidates", sampling.trace_candidates);
     take(from, "trace_accepted", sampling.trace_accepted);
     take(from, "trace_rate", sampling.trace_rate);
@@ -205,6 +207,30 @@ ArmRecord arm_from_json(const json& from) {
     take(from, "test", arm.test);
     take_matrix(from, "confusion", arm.confusion);
     return arm;
+}
+
+json part_to_json(const RoundsRecord& rounds) {
+    json series = json::object();
+    for (const auto& [name, values] : rounds.series) {
+        series[name] = matrix_to_json(values);
+    }
+    return {{"round", rounds.round},
+            {"series", series},
+            {"solved", matrix_to_json(rounds.solved)},
+            {"stopped_because", rounds.stopped_because}};
+}
+
+RoundsRecord rounds_from_json(const json& from) {
+    RoundsRecord rounds;
+    take(from, "round", rounds.round);
+    if (const auto series = from.find("series"); series != from.end()) {
+        for (const auto& [name, values] : series->items()) {
+            rounds.series[name] = matrix_from_json(values);
+        }
+    }
+    take_matrix(from, "solved", rounds.solved);
+    take(from, "stopped_because", rounds.stopped_because);
+    return rounds;
 }
 
 json part_to_json(const ComparisonRecord& comparison) {
@@ -266,6 +292,9 @@ json record_to_json(const Record& record) {
     if (record.sampling) {
         value["sampling"] = part_to_json(*record.sampling);
     }
+    if (record.rounds) {
+        value["rounds"] = part_to_json(*record.rounds);
+    }
     return value;
 }
 
@@ -288,6 +317,9 @@ Record record_from_json(const json& from) {
     }
     if (const auto found = from.find("sampling"); found != from.end()) {
         record.sampling = sampling_from_json(*found);
+    }
+    if (const auto found = from.find("rounds"); found != from.end()) {
+        record.rounds = rounds_from_json(*found);
     }
     return record;
 }

@@ -15,6 +15,7 @@ namespace sluice {
 nlohmann::json part_to_json(const DatasetRecord& dataset);
 nlohmann::json part_to_json(const SamplingRecord& sampling);
 nlohmann::json part_to_json(const ArmRecord& arm);
+nlohmann::json part_to_json(const RoundsRecord& rounds);
 nlohmann::json part_to_json(const ComparisonRecord& comparison);
 nlohmann::json part_to_json(const ModelRecord& model);
 /// The head (name of host, experiment, seed, status, ...) with every part but the points.
@@ -24,6 +25,7 @@ nlohmann::json record_to_json(const Record& record);
 DatasetRecord dataset_from_json(const nlohmann::json& json);
 SamplingRecord sampling_from_json(const nlohmann::json& json);
 ArmRecord arm_from_json(const nlohmann::json& json);
+RoundsRecord rounds_from_json(const nlohmann::json& json);
 ComparisonRecord comparison_from_json(const nlohmann::json& json);
 ModelRecord model_from_json(const nlohmann::json& json);
 Record record_from_json(const nlohmann::json& json);

@@ -8,7 +8,7 @@ namespace sluice {
 
 // The layout `sluice.result/1` of the HDF5 record. What the interchange format leaves open is settled so:
 //
-// /sampling           also has the attributes mode = generate | filter, m_note, m_certificate,
+// /sampling           also has the attributes mode = generate | filter | label, m_note, m_certificate,
 //                     stopped_because, and those of goodness of fit and cost (goodness_record.h)
 //   moments/ qq/      goodness_record.h; absent where there is nothing in them
 // /training/<arm>     best_epoch and stopped_because are one value, or one per repeat where repeated
@@ -20,6 +20,10 @@ namespace sluice {
 // /comparison         one attribute per arm: a JSON list of {metric, difference, interval95, p_value, test,
 // verdict} /models/<arm>       the attributes describe the first format exported; one subgroup per format has
 // the same ones
+
+// /rounds             round [rounds] and a dataset for each series: [rounds], or [repeats, rounds] where
+// repeated;
+//                     solved [rounds, samples per prompt + 1]; the attribute stopped_because as above
 
 /// Writes all of a record's groups and attributes. Throws DataError.
 void write_layout(H5Group& root, const Record& record);

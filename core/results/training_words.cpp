@@ -14,7 +14,9 @@
 namespace sluice {
 namespace {
 
-constexpr std::array metric_order{"accuracy", "balanced_accuracy", "macro_f1", "loss"};
+constexpr std::array metric_order{
+    "accuracy",        "balanced_accuracy", "macro_f1", "loss",    "sampled_accuracy",
+    "greedy_accuracy", "pass_at_8",         "reward",   "entropy", "kl"};
 
 /// A column of means ± deviations, one cell for each arm, all with the decimals that show two digits of the
 /// largest deviation; "" where an arm has no value.

@@ -88,6 +88,9 @@ std::string record_in_words(const Record& record) {
     if (!record.training.empty()) {
         text += "\n" + training_lines(record.training);
     }
+    if (record.rounds) {
+        text += "\n" + rounds_lines(*record.rounds);
+    }
     if (!record.comparison.empty()) {
         text += "\n" + answer_lines(record);
     }

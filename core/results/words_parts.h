@@ -17,6 +17,8 @@ std::string goodness_lines(const SamplingRecord& sampling);
 std::string cost_lines(const SamplingRecord& sampling);
 /// A table of the arms on the rows that they are judged on, and with a shift a short one on source rows.
 std::string training_lines(const std::vector<ArmRecord>& arms);
+/// A table of the rounds, means over the repeats, and what ended them.
+std::string rounds_lines(const RoundsRecord& rounds);
 /// The verdict in one sentence, then every difference with its interval.
 std::string answer_lines(const Record& record);
 
