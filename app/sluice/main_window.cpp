@@ -266,6 +266,9 @@ QString MainWindow::samplingInvitation() const {
         return m_sampling->failure();
     if (!m_document->problems().empty())
         return tr("Something in the experiment is not right yet: see “What this shows”");
+    if (m_document->experiment() && m_document->experiment()->language)
+        return tr(
+            "A language model's answers are drawn and accepted while it is fine-tuned: press Fine-tune");
     if (m_document->experiment() && !m_document->experiment()->sampling)
         return tr("This experiment has no sampling: choose a target p and a proposal q");
     return tr("Getting ready …");
@@ -273,7 +276,7 @@ QString MainWindow::samplingInvitation() const {
 
 QString MainWindow::trainingInvitation() const {
     const auto& experiment = m_document->experiment();
-    if (experiment && (!experiment->dataset || !experiment->model))
+    if (experiment && !experiment->language && (!experiment->dataset || !experiment->model))
         return tr("This experiment samples only. The preset “tabular_filter” fine-tunes a network");
     return QString();
 }

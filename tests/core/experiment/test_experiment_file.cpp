@@ -210,7 +210,8 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/sampling/columns: is missing: the columns of the dataset over which target and proposal are "
         "densities");
     row("model kind later", c, {{"/model/kind", "resnet18"}},
-        "/model/kind: 'resnet18' is not available in this version; available: 'logistic' or 'mlp'");
+        "/model/kind: 'resnet18' is not available in this version; available: 'logistic', 'mlp' or "
+        "'transformer'");
     row("hidden layer of zero", c, {{"/model/hidden", "[50, 0]"}},
         "/model/hidden/1: must be >= 1 and <= 1000000, got 0");
     row("no hidden layer", c, {{"/model/hidden", "[]"}},
@@ -235,7 +236,8 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/pretrain/monitor: must be 'validation_loss', 'accuracy', 'balanced_accuracy' or 'macro_f1', got "
         "'f1'");
     row("recipe later", c, {{"/finetune/recipe", "self_label"}},
-        "/finetune/recipe: 'self_label' is not available in this version; available: 'supervised'");
+        "/finetune/recipe: 'self_label' is not available in this version; available: 'supervised', "
+        "'verified_reasoning' or 'until_satisfied'");
     row("until later", c, {{"/finetune/until", R"({"metric": "accuracy"})"}},
         "/finetune/until: is not available in this version; available here: 'recipe', 'optimizer', "
         "'learning_rate', "
