@@ -45,7 +45,11 @@ std::optional<double> Formula::constant() const {
 }
 
 Interval Formula::bounds(std::span<const Interval> box) const {
-    return formula_bounds(*graph_, box)[graph_->root];
+    return formula_bounds(*graph_, box).values[graph_->root];
+}
+
+FormulaRange Formula::range(std::span<const Interval> box) const {
+    return formula_range(*graph_, box);
 }
 
 Formula Formula::logarithm(std::span<const Interval> box) const {

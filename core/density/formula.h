@@ -17,6 +17,15 @@ namespace sluice {
 class FormulaGraph;
 class FormulaProgram;
 
+/// What a formula does over a box.
+struct FormulaRange {
+    Interval value; ///< as of Formula::bounds()
+    /// Of the partial derivatives, as far as there are any; between any two points of the box the formula
+    /// rises no faster. The whole line where the formula may jump, or be undefined.
+    std::vector<Interval> slope;
+    bool defined = false; ///< at every point
+};
+
 /// A formula of one or more variables, as people type it: + - * / ^, comparisons (1 or 0), exp ln log log10
 /// sqrt abs sin cos tan tanh atan min max erf gamma lgamma, the constants pi and e. log is the natural
 /// logarithm, ^ binds to the right and before a sign (-x^2 is -(x^2), 2^-x is allowed), comparisons bind
@@ -51,6 +60,8 @@ class Formula {
     /// variable), by interval arithmetic rounded outwards; it contains what evaluate() gives, too. Points at
     /// which the formula is undefined do not count: where that is the whole box, lower > upper. O(size).
     Interval bounds(std::span<const Interval> box) const;
+    /// The same with bounds of the partial derivatives. O(size d).
+    FormulaRange range(std::span<const Interval> box) const;
 
     /// The natural logarithm of the formula as a formula of its own, for points of the box: the logarithm of
     /// exponentials, products, quotients, powers and sums of such is taken in the formula, so that it is

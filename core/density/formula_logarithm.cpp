@@ -26,7 +26,7 @@ struct Split {
 class Logarithm {
   public:
     Logarithm(const FormulaGraph& graph, std::span<const Interval> box)
-        : graph_(graph), bounds_(formula_bounds(graph, box)), result_(graph), splits_(graph.size()),
+        : graph_(graph), bounds_(formula_bounds(graph, box).values), result_(graph), splits_(graph.size()),
           needed_(graph.needed()), exponential_(graph.size(), false) {}
 
     FormulaGraph made() {
