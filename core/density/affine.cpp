@@ -13,6 +13,14 @@
 #include <cmath>
 
 namespace sluice {
+namespace {
+
+std::optional<std::vector<double>> finite(std::vector<double> values) {
+    const bool all = std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+    return all ? std::optional(std::move(values)) : std::nullopt;
+}
+
+} // namespace
 
 Affine::Affine(DensityPtr of, std::vector<double> shift, std::vector<double> scale)
     : of_(std::move(of)), shift_(std::move(shift)), scale_(std::move(scale)) {
@@ -36,6 +44,8 @@ Affine::Affine(DensityPtr of, std::vector<double> shift, std::vector<double> sca
         }
         log_jacobian_ += numeric::log_of(std::abs(scale_[j]));
     }
+    inner_ = of_->support();
+    outer_ = moved(inner_);
 }
 
 nlohmann::json Affine::to_json() const {
@@ -66,7 +76,7 @@ std::vector<Interval> Affine::moved(std::vector<Interval> box) const {
 }
 
 std::vector<Interval> Affine::support() const {
-    return moved(of_->support());
+    return outer_;
 }
 
 void Affine::log_density(Points x, std::span<double> out) const {
@@ -77,7 +87,8 @@ void Affine::log_density(Points x, std::span<double> out) const {
             const std::span<const double> from = x.part(first, n).column(j);
             double* to = scratch.data() + j * block::chunk;
             for (std::size_t i = 0; i < n; ++i) {
-                to[i] = (from[i] - shift_[j]) / scale_[j];
+                // Rounding may move a point of the support beyond the end of the other's.
+                to[i] = std::clamp((from[i] - shift_[j]) / scale_[j], inner_[j].lower, inner_[j].upper);
             }
         }
         of_->log_density(Points(scratch.data(), n, d, block::chunk), out.subspan(first, n));
@@ -85,13 +96,21 @@ void Affine::log_density(Points x, std::span<double> out) const {
     for (double& value : out) {
         value -= log_jacobian_;
     }
+    for (std::size_t j = 0; j < d; ++j) {
+        const std::span<const double> values = x.column(j);
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            const bool inside = values[i] >= outer_[j].lower && values[i] <= outer_[j].upper;
+            out[i] = inside ? out[i] : -std::numeric_limits<double>::infinity();
+        }
+    }
 }
 
 void Affine::sample(RandomStream& stream, MutablePoints x) const {
     of_->sample(stream, x);
     for (std::size_t j = 0; j < x.dimension; ++j) {
+        constexpr double most = std::numeric_limits<double>::max();
         for (double& value : x.column(j)) {
-            value = shift_[j] + scale_[j] * value;
+            value = std::clamp(shift_[j] + scale_[j] * value, -most, most);
         }
     }
 }
@@ -119,7 +138,7 @@ std::optional<double> Affine::quantile(double u) const {
 
 std::optional<std::vector<double>> Affine::mean() const {
     const std::optional<std::vector<double>> inner = of_->mean();
-    return inner ? std::optional(moved(*inner)) : std::nullopt;
+    return inner ? finite(moved(*inner)) : std::nullopt;
 }
 
 std::optional<std::vector<double>> Affine::variance() const {
@@ -127,7 +146,7 @@ std::optional<std::vector<double>> Affine::variance() const {
     for (std::size_t j = 0; inner && j < inner->size(); ++j) {
         (*inner)[j] *= scale_[j] * scale_[j];
     }
-    return inner;
+    return inner ? finite(std::move(*inner)) : std::nullopt;
 }
 
 std::vector<std::vector<double>> Affine::landmarks() const {

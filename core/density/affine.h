@@ -41,7 +41,8 @@ class Affine final : public Density {
     DensityPtr of_;
     std::vector<double> shift_;
     std::vector<double> scale_;
-    double log_jacobian_ = 0.0; ///< sum of log |scale_j|
+    double log_jacobian_ = 0.0;           ///< sum of log |scale_j|
+    std::vector<Interval> inner_, outer_; ///< the supports of the other density and of this one
 };
 
 } // namespace sluice

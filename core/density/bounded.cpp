@@ -7,6 +7,7 @@
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include <boost/math/special_functions/beta.hpp>
 #include <nlohmann/json.hpp>
@@ -125,11 +126,12 @@ void Beta::sample(RandomStream& stream, MutablePoints x) const {
 }
 
 std::optional<double> Beta::cdf(double x) const {
-    return x <= 0.0 ? 0.0 : (x >= 1.0 ? 1.0 : boost::math::ibeta(alpha_, beta_, x));
+    return x <= 0.0 ? 0.0 : (x >= 1.0 ? 1.0 : boost::math::ibeta(alpha_, beta_, x, numeric::Quiet()));
 }
 
 std::optional<double> Beta::quantile(double u) const {
-    return boost::math::ibeta_inv(alpha_, beta_, u);
+    const double x = boost::math::ibeta_inv(alpha_, beta_, u, numeric::Quiet());
+    return x >= 0.0 && x <= 1.0 ? std::optional(x) : Density::quantile(u);
 }
 
 std::optional<std::vector<double>> Beta::mean() const {

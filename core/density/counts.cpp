@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "density/block_math.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include <boost/math/special_functions/beta.hpp>
 #include <nlohmann/json.hpp>
@@ -304,7 +305,7 @@ std::optional<double> Binomial::cdf(double x) const {
     if (!(k >= 0.0) || k >= n_) {
         return k >= n_ ? 1.0 : 0.0;
     }
-    return boost::math::ibetac(k + 1.0, n_ - k, p_);
+    return boost::math::ibetac(k + 1.0, n_ - k, p_, numeric::Quiet());
 }
 
 std::vector<std::vector<double>> Binomial::landmarks() const {

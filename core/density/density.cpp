@@ -39,14 +39,15 @@ double stepped_out(double start, double end, const Beyond& beyond) {
     return std::clamp(end, -largest, largest);
 }
 
-double inverted_cdf(const Density& density, double u) {
+std::optional<double> inverted_cdf(const Density& density, double u) {
     const Interval support = density.support().front();
     const double start = inner_point(density, support);
     const auto value = [&](double x) { return *density.cdf(x); };
     double high = stepped_out(start, support.upper, [&](double x) { return value(x) >= u; });
     double low = stepped_out(start, support.lower, [&](double x) { return value(x) < u; });
     if (density.discrete()) {
-        low = std::floor(low) - 1.0;
+        low = std::floor(low) - 1.0; // whole numbers, or a half step would never end
+        high = std::ceil(high);
         while (high - low > 1.0) {
             const double middle = std::floor(0.5 * (low + high));
             (value(middle) >= u ? high : low) = middle;
@@ -60,7 +61,10 @@ double inverted_cdf(const Density& density, double u) {
     if (excess(high) <= 0.0) {
         return high;
     }
-    std::uintmax_t steps = 200;
+    if (!(excess(low) < 0.0 && excess(high) > 0.0)) { // a distribution function that could not be computed
+        return std::nullopt;
+    }
+    std::uintmax_t steps = 2000; // far more than are wanted, but for mass within 1e-300 of a point
     const auto near = boost::math::tools::eps_tolerance<double>(51);
     const auto [left, right] = boost::math::tools::toms748_solve(excess, low, high, near, steps);
     return 0.5 * (left + right);

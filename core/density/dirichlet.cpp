@@ -6,6 +6,7 @@
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 #include "density/scratch.h"
 
 #include <boost/math/special_functions/beta.hpp>
@@ -204,7 +205,7 @@ std::optional<double> Dirichlet::cdf(double x) const {
     if (dimension() != 1) {
         return std::nullopt;
     }
-    return x <= 0.0 ? 0.0 : (x >= 1.0 ? 1.0 : boost::math::ibeta(alpha_[0], alpha_[1], x));
+    return x <= 0.0 ? 0.0 : (x >= 1.0 ? 1.0 : boost::math::ibeta(alpha_[0], alpha_[1], x, numeric::Quiet()));
 }
 
 std::optional<std::vector<double>> Dirichlet::mean() const {
@@ -247,8 +248,11 @@ std::vector<Interval> Dirichlet::typical_range(double tail) const {
     std::vector<Interval> box(d);
     for (std::size_t j = 0; j < d; ++j) {
         const double rest = sum_ - alpha_[j];
-        box[j] = {boost::math::ibeta_inv(alpha_[j], rest, share),
-                  boost::math::ibetac_inv(alpha_[j], rest, share)};
+        box[j] = {boost::math::ibeta_inv(alpha_[j], rest, share, numeric::Quiet()),
+                  boost::math::ibetac_inv(alpha_[j], rest, share, numeric::Quiet())};
+        if (!(box[j].lower >= 0.0 && box[j].upper <= 1.0 && box[j].lower < box[j].upper)) {
+            box[j] = {0.0, 1.0};
+        }
         const double margin = 0.1 * (box[j].upper - box[j].lower);
         box[j].lower = box[j].lower < margin ? 0.0 : box[j].lower;
         box[j].upper = 1.0 - box[j].upper < margin ? 1.0 : box[j].upper;

@@ -137,10 +137,7 @@ void Expression::log_density(Points x, std::span<double> out) const {
     logarithm_.evaluate(x, out);
     undefined_is_zero(out);
     for (std::size_t j = 0; j < support_.size(); ++j) {
-        const auto [lower, upper] = support_[j];
-        if (lower == -infinity && upper == infinity) {
-            continue;
-        }
+        const auto [lower, upper] = support_[j]; // no end contains what is not a number
         const std::span<const double> values = x.column(j);
         for (std::size_t i = 0; i < out.size(); ++i) {
             out[i] = values[i] >= lower && values[i] <= upper ? out[i] : -infinity;

@@ -131,7 +131,7 @@ void Weibull::log_density(Points x, std::span<double> out) const {
     std::array<double, block::chunk> power;
     block::for_chunks(out.size(), [&](std::size_t first, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) {
-            z[i] = values[first + i] / scale_;
+            z[i] = std::min(values[first + i] / scale_, std::numeric_limits<double>::max());
         }
         block::log_in_place({z.data(), n});
         for (std::size_t i = 0; i < n; ++i) {
@@ -140,7 +140,7 @@ void Weibull::log_density(Points x, std::span<double> out) const {
         block::exp_in_place({power.data(), n});
         for (std::size_t i = 0; i < n; ++i) {
             const double usual = log_normaliser_ + (shape_ - 1.0) * z[i] - power[i];
-            out[first + i] = values[first + i] >= 0.0 && z[i] < infinity ? usual : -infinity;
+            out[first + i] = values[first + i] >= 0.0 && values[first + i] < infinity ? usual : -infinity;
         }
     });
 }

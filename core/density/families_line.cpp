@@ -37,6 +37,14 @@ ParameterInfo from_zero(std::string name, std::string meaning, double initial, d
     return info;
 }
 
+/// A power, of which sums of very many terms would be wanted beyond the largest.
+ParameterInfo power(std::string name, std::string meaning, double initial, double low, double high) {
+    ParameterInfo info = positive(std::move(name), std::move(meaning), initial, low, high);
+    info.maximum = 1e12;
+    info.maximum_open = false;
+    return info;
+}
+
 ParameterInfo log_median() {
     ParameterInfo info = real("mu", "mean of ln x, the logarithm of the median", 0.0, -3.0, 3.0);
     info.minimum = -700.0;
@@ -62,12 +70,12 @@ std::vector<FamilyInfo> above_an_end() {
         family("half_normal", "Half-normal", "sqrt(2/pi) exp(-x^2 / (2 sigma^2)) / sigma", "x >= 0",
                {positive("sigma", "scale", 1.0, 0.1, 5.0)}),
         family("gamma", "Gamma", "rate^shape x^(shape-1) exp(-rate x) / Gamma(shape)", "x >= 0",
-               {positive("shape", "shape", 2.0, 0.2, 10.0), positive("rate", "rate", 1.0, 0.1, 5.0)}),
+               {power("shape", "shape", 2.0, 0.2, 10.0), positive("rate", "rate", 1.0, 0.1, 5.0)}),
         family("inverse_gamma", "Inverse gamma", "scale^shape x^(-shape-1) exp(-scale/x) / Gamma(shape)",
                "x > 0",
-               {positive("shape", "shape", 3.0, 0.2, 10.0), positive("scale", "scale", 2.0, 0.1, 10.0)}),
+               {power("shape", "shape", 3.0, 0.2, 10.0), positive("scale", "scale", 2.0, 0.1, 10.0)}),
         family("chi_square", "Chi-square", "x^(nu/2-1) exp(-x/2) / (2^(nu/2) Gamma(nu/2))", "x >= 0",
-               {positive("nu", "degrees of freedom", 4.0, 0.5, 30.0)}),
+               {power("nu", "degrees of freedom", 4.0, 0.5, 30.0)}),
         family("weibull", "Weibull", "shape/scale (x/scale)^(shape-1) exp(-(x/scale)^shape)", "x >= 0",
                {positive("shape", "shape", 1.5, 0.3, 6.0), positive("scale", "scale", 1.0, 0.1, 5.0)}),
         family("rayleigh", "Rayleigh", "x/sigma^2 exp(-x^2 / (2 sigma^2))", "x >= 0",
@@ -85,8 +93,8 @@ std::vector<FamilyInfo> between_two_ends() {
         family("uniform", "Uniform", "1 / (b - a)", "a <= x <= b",
                {real("a", "lower end", 0.0, -5.0, 5.0), real("b", "upper end", 1.0, -5.0, 5.0)}),
         family("beta", "Beta", "x^(alpha-1) (1-x)^(beta-1) / B(alpha, beta)", "0 <= x <= 1",
-               {positive("alpha", "power at 0, plus 1", 2.0, 0.2, 10.0),
-                positive("beta", "power at 1, plus 1", 2.0, 0.2, 10.0)}),
+               {power("alpha", "power at 0, plus 1", 2.0, 0.2, 10.0),
+                power("beta", "power at 1, plus 1", 2.0, 0.2, 10.0)}),
         family("truncated_normal", "Truncated normal", "normal(x; mu, sigma) / P(lower <= X <= upper)",
                "lower <= x <= upper",
                {real("mu", "mean before truncation", 0.0, -5.0, 5.0),

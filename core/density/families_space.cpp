@@ -19,6 +19,8 @@ ParameterInfo concentrations() {
     ParameterInfo info =
         of_kind(ParameterKind::numbers, "alpha", "concentration of each of the K >= 2 parts", true);
     info.minimum = 0.0;
+    info.maximum = 1e12;
+    info.maximum_open = false;
     return info;
 }
 

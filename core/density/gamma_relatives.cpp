@@ -4,6 +4,7 @@
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include <boost/math/special_functions/gamma.hpp>
 #include <nlohmann/json.hpp>
@@ -96,7 +97,7 @@ std::optional<double> InverseGamma::cdf(double x) const {
 }
 
 std::optional<double> InverseGamma::quantile(double u) const {
-    return std::min(scale_ / boost::math::gamma_q_inv(shape_, u), largest);
+    return std::min(scale_ / boost::math::gamma_q_inv(shape_, u, numeric::Quiet()), largest);
 }
 
 std::optional<std::vector<double>> InverseGamma::mean() const {

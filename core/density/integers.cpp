@@ -38,6 +38,10 @@ Geometric0::Geometric0(double p)
     if (!(p > 0.0 && p <= 1.0)) {
         throw InvalidArgument("must be > 0 and <= 1, got " + exact_number(p), "/p");
     }
+    constexpr double least = 1e-15; // whole numbers leave the doubles, as the counts of other laws do
+    if (p < least) {
+        throw InvalidArgument("must be at least 1e-15, got " + exact_number(p), "/p");
+    }
 }
 
 nlohmann::json Geometric0::to_json() const {

@@ -5,6 +5,7 @@
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include <boost/math/distributions/students_t.hpp>
 #include <nlohmann/json.hpp>
@@ -143,6 +144,13 @@ nlohmann::json StudentT::to_json() const {
 
 void StudentT::log_density(Points x, std::span<double> out) const {
     kernels().student_log(x.data, nu_, location_, scale_, log_normaliser_, out.data(), out.size());
+    const std::span<const double> values = x.column(0);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double t = std::abs(values[i] - location_) / scale_;
+        if (out[i] == -std::numeric_limits<double>::infinity() && std::isfinite(t)) { // only t^2 overflows
+            out[i] = log_normaliser_ - (nu_ + 1.0) * (std::log(t) - 0.5 * std::log(nu_));
+        }
+    }
 }
 
 void StudentT::sample(RandomStream& stream, MutablePoints x) const {
@@ -164,11 +172,14 @@ std::optional<double> StudentT::cdf(double x) const {
     if (std::isinf(t)) {
         return t > 0.0 ? 1.0 : 0.0;
     }
-    return boost::math::cdf(boost::math::students_t(nu_), t);
+    return boost::math::cdf(boost::math::students_t_distribution<double, numeric::Quiet>(nu_), t);
 }
 
 std::optional<double> StudentT::quantile(double u) const {
-    return location_ + scale_ * boost::math::quantile(boost::math::students_t(nu_), u);
+    constexpr double most = std::numeric_limits<double>::max();
+    const double t =
+        boost::math::quantile(boost::math::students_t_distribution<double, numeric::Quiet>(nu_), u);
+    return std::clamp(location_ + scale_ * t, -most, most);
 }
 
 std::optional<std::vector<double>> StudentT::mean() const {

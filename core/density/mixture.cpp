@@ -79,15 +79,43 @@ Mixture::Mixture(std::vector<double> weights, std::vector<DensityPtr> components
         throw InvalidArgument(problems.front().message, problems.front().pointer);
     }
     const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
-    std::vector<double> positive;
     for (std::size_t k = 0; k < weights_.size(); ++k) {
         if (weights_[k] > 0.0) {
             active_.push_back(k);
-            positive.push_back(weights_[k] / sum);
+            shares_.push_back(weights_[k] / sum);
             log_weights_.push_back(numeric::log_of(weights_[k] / sum));
         }
     }
-    table_ = AliasTable(positive);
+    weigh_masses();
+    if (!shares_.empty()) {
+        table_ = AliasTable(shares_);
+    }
+}
+
+void Mixture::weigh_masses() {
+    log_normaliser_ = 0.0;
+    if (normalised()) {
+        return;
+    }
+    std::vector<double> masses;
+    for (std::size_t a = 0; a < active_.size(); ++a) {
+        const std::optional<double> own = components_[active_[a]]->log_normaliser();
+        if (!own) {
+            log_normaliser_.reset();
+            shares_.clear();
+            return;
+        }
+        masses.push_back(*own + log_weights_[a]);
+    }
+    const double peak = *std::max_element(masses.begin(), masses.end());
+    long double sum = 0.0L;
+    for (const double mass : masses) {
+        sum += std::exp(static_cast<long double>(mass - peak));
+    }
+    log_normaliser_ = static_cast<double>(peak + std::log(sum));
+    for (std::size_t a = 0; a < masses.size(); ++a) {
+        shares_[a] = static_cast<double>(std::exp(static_cast<long double>(masses[a] - peak)) / sum);
+    }
 }
 
 nlohmann::json Mixture::to_json() const {
@@ -115,8 +143,8 @@ bool Mixture::normalised() const {
 }
 
 bool Mixture::can_sample() const {
-    return normalised() && std::all_of(active_.begin(), active_.end(),
-                                       [this](std::size_t k) { return components_[k]->can_sample(); });
+    return !shares_.empty() && std::all_of(active_.begin(), active_.end(),
+                                           [this](std::size_t k) { return components_[k]->can_sample(); });
 }
 
 void Mixture::log_density(Points x, std::span<double> out) const {
@@ -171,25 +199,25 @@ void Mixture::sample_chunk(RandomStream& stream, MutablePoints x, MutablePoints 
 
 std::optional<double> Mixture::cdf(double x) const {
     double sum = 0.0;
-    for (const std::size_t k : active_) {
-        const std::optional<double> part = components_[k]->cdf(x);
-        if (!part || !components_[k]->normalised()) {
+    for (std::size_t a = 0; a < active_.size(); ++a) {
+        const std::optional<double> part = components_[active_[a]]->cdf(x);
+        if (!part || shares_.empty()) {
             return std::nullopt;
         }
-        sum += weights_[k] * *part;
+        sum += shares_[a] * *part;
     }
     return std::min(sum, 1.0);
 }
 
 std::optional<std::vector<double>> Mixture::mean() const {
     std::vector<double> sum(dimension(), 0.0);
-    for (const std::size_t k : active_) {
-        const std::optional<std::vector<double>> part = components_[k]->mean();
-        if (!part || !components_[k]->normalised()) {
+    for (std::size_t a = 0; a < active_.size(); ++a) {
+        const std::optional<std::vector<double>> part = components_[active_[a]]->mean();
+        if (!part || shares_.empty()) {
             return std::nullopt;
         }
         for (std::size_t j = 0; j < sum.size(); ++j) {
-            sum[j] += weights_[k] * (*part)[j];
+            sum[j] += shares_[a] * (*part)[j];
         }
     }
     return sum;
@@ -201,15 +229,15 @@ std::optional<std::vector<double>> Mixture::variance() const {
         return std::nullopt;
     }
     std::vector<double> sum(dimension(), 0.0);
-    for (const std::size_t k : active_) {
-        const std::optional<std::vector<double>> spread = components_[k]->variance();
+    for (std::size_t a = 0; a < active_.size(); ++a) {
+        const std::optional<std::vector<double>> spread = components_[active_[a]]->variance();
         if (!spread) {
             return std::nullopt;
         }
-        const std::vector<double> own = *components_[k]->mean();
+        const std::vector<double> own = *components_[active_[a]]->mean();
         for (std::size_t j = 0; j < sum.size(); ++j) {
             const double shift = own[j] - (*centre)[j];
-            sum[j] += weights_[k] * ((*spread)[j] + shift * shift);
+            sum[j] += shares_[a] * ((*spread)[j] + shift * shift);
         }
     }
     return sum;

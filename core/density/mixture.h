@@ -24,6 +24,8 @@ class Mixture final : public Density {
     bool discrete() const override { return components_.front()->discrete(); }
     std::vector<Interval> support() const override;
     bool normalised() const override;
+    /// Of unnormalised components, where that of each is known.
+    std::optional<double> log_normaliser() const override { return log_normaliser_; }
     void log_density(Points x, std::span<double> out) const override;
     bool can_sample() const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
@@ -34,12 +36,17 @@ class Mixture final : public Density {
     std::vector<Interval> typical_range(double tail) const override;
 
   private:
+    void weigh_masses();
     void sample_chunk(RandomStream& stream, MutablePoints x, MutablePoints draws) const;
 
     std::vector<double> weights_;
     std::vector<DensityPtr> components_;
     std::vector<std::size_t> active_; ///< the components of positive weight
     std::vector<double> log_weights_; ///< of the active components
+    std::optional<double> log_normaliser_;
+    /// The share of each active component in the whole mass: its weight, where all are normalised. Empty
+    /// where the normalisers are not known.
+    std::vector<double> shares_;
     AliasTable table_;
 };
 

@@ -5,11 +5,13 @@
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -70,9 +72,38 @@ void MvStudentT::log_density(Points x, std::span<double> out) const {
     block::log1p_in_place(out);
     const double power = 0.5 * (nu_ + static_cast<double>(d));
     const double beyond = std::log(most);
-    for (double& value : out) {
-        value = value < beyond ? log_normaliser_ - power * value : -std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double size = out[i] < beyond ? out[i] : 2.0 * log_distance(x, i) - std::log(nu_);
+        out[i] = log_normaliser_ - power * size;
     }
+}
+
+double MvStudentT::log_distance(Points x, std::size_t i) const {
+    const std::size_t d = dimension();
+    std::vector<double> offset(d), z(d, 0.0);
+    double largest = 0.0;
+    for (std::size_t j = 0; j < d; ++j) {
+        offset[j] = x.column(j)[i] - shape_.centre()[j];
+        largest = std::max(largest, std::abs(offset[j]));
+    }
+    if (!(largest < std::numeric_limits<double>::infinity())) {
+        return std::numeric_limits<double>::infinity();
+    }
+    const bool full = shape_.form() == MvNormal::Form::full;
+    for (std::size_t j = 0; j < d; ++j) {
+        for (std::size_t k = full ? 0 : j; k <= j; ++k) {
+            const double inverse = full ? shape_.inverse_cholesky()(j, k) : shape_.precisions()[j];
+            z[j] += inverse * (offset[k] / largest);
+        }
+    }
+    double longest = 0.0, squares = 0.0;
+    for (const double value : z) {
+        longest = std::max(longest, std::abs(value));
+    }
+    for (const double value : z) {
+        squares += (value / longest) * (value / longest);
+    }
+    return std::log(largest) + std::log(longest) + 0.5 * std::log(squares);
 }
 
 void MvStudentT::sample(RandomStream& stream, MutablePoints x) const {
@@ -108,7 +139,17 @@ std::optional<double> MvStudentT::cdf(double x) const {
     if (std::isinf(t)) {
         return t > 0.0 ? 1.0 : 0.0;
     }
-    return boost::math::cdf(boost::math::students_t(nu_), t);
+    return boost::math::cdf(boost::math::students_t_distribution<double, numeric::Quiet>(nu_), t);
+}
+
+std::optional<double> MvStudentT::quantile(double u) const {
+    if (dimension() != 1 || !(u > 0.0 && u < 1.0)) {
+        return std::nullopt;
+    }
+    constexpr double most = std::numeric_limits<double>::max();
+    const double t =
+        boost::math::quantile(boost::math::students_t_distribution<double, numeric::Quiet>(nu_), u);
+    return std::clamp(shape_.centre().front() + shape_.standard_deviations().front() * t, -most, most);
 }
 
 std::optional<std::vector<double>> MvStudentT::mean() const {
@@ -128,7 +169,8 @@ std::optional<std::vector<double>> MvStudentT::variance() const {
 
 std::vector<Interval> MvStudentT::typical_range(double tail) const {
     const double reach = boost::math::quantile(
-        boost::math::complement(boost::math::students_t(nu_), 0.5 * tail / static_cast<double>(dimension())));
+        boost::math::complement(boost::math::students_t_distribution<double, numeric::Quiet>(nu_),
+                                0.5 * tail / static_cast<double>(dimension())));
     std::vector<Interval> box(dimension());
     for (std::size_t j = 0; j < box.size(); ++j) {
         const double distance =

@@ -26,6 +26,7 @@ class MvStudentT final : public Density {
     void sample(RandomStream& stream, MutablePoints x) const override;
     /// In one dimension only.
     std::optional<double> cdf(double x) const override;
+    std::optional<double> quantile(double u) const override;
     /// For nu > 1.
     std::optional<std::vector<double>> mean() const override;
     /// For nu > 2.
@@ -34,6 +35,9 @@ class MvStudentT final : public Density {
     std::vector<Interval> typical_range(double tail) const override;
 
   private:
+    /// ln of the Mahalanobis distance of point i, which may be beyond the doubles.
+    double log_distance(Points x, std::size_t i) const;
+
     double nu_;
     MvNormal shape_;
     std::vector<double> origin_; ///< zeros, for draws about the centre

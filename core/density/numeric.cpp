@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include "base/error.h"
 #include "base/kernels.h"
@@ -86,12 +87,12 @@ double log_poisson_peak(double x) {
 
 double gamma_p(double shape, double x) {
     return uniform_expansion_holds(shape, x) ? gamma_tail_near_mean(shape, x, -1.0)
-                                             : boost::math::gamma_p(shape, x);
+                                             : boost::math::gamma_p(shape, x, Quiet());
 }
 
 double gamma_q(double shape, double x) {
     return uniform_expansion_holds(shape, x) ? gamma_tail_near_mean(shape, x, 1.0)
-                                             : boost::math::gamma_q(shape, x);
+                                             : boost::math::gamma_q(shape, x, Quiet());
 }
 
 double normal_cdf(double z) {

@@ -24,6 +24,9 @@ void NumericDensity::integrate(const std::vector<std::vector<double>>& hints) {
 }
 
 std::optional<double> NumericDensity::log_normaliser() const {
+    if (normalised()) {
+        return 0.0;
+    }
     return line_ ? std::optional(line_->log_total()) : std::nullopt;
 }
 

@@ -51,6 +51,15 @@ std::string range_message(const ParameterInfo& info, double value) {
         return std::string("must be ") + (info.maximum_open ? "< " : "<= ") + exact_number(info.maximum) +
                ", got " + exact_number(value);
     }
+    // Squares of numbers beyond these leave the doubles.
+    constexpr double largest = 1e150, smallest_scale = 1e-150;
+    if (std::abs(value) > largest) {
+        return "must be at most 1e+150 in size, got " + exact_number(value);
+    }
+    const bool scale = info.minimum == 0.0 && info.minimum_open && info.maximum > 1.0;
+    if (scale && value < smallest_scale) {
+        return "must be at least 1e-150, got " + exact_number(value);
+    }
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "density/block_math.h"
 #include "density/gamma_draws.h"
 #include "density/numeric.h"
+#include "density/quiet_boost.h"
 
 #include <boost/math/distributions/gamma.hpp>
 #include <nlohmann/json.hpp>
@@ -190,7 +191,8 @@ std::optional<double> Gamma::cdf(double x) const {
 }
 
 std::optional<double> Gamma::quantile(double u) const {
-    return boost::math::gamma_p_inv(shape_, u) / rate_;
+    const double x = boost::math::gamma_p_inv(shape_, u, numeric::Quiet()) / rate_;
+    return std::min(x, std::numeric_limits<double>::max());
 }
 
 std::vector<std::vector<double>> Gamma::landmarks() const {

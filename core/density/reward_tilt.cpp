@@ -171,7 +171,7 @@ void DiscreteRewardTilt::log_density(Points x, std::span<double> out) const {
     const auto count = static_cast<double>(log_p_.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
         const double place = values[i] - first_;
-        const bool possible = place >= 0.0 && place < count && place == std::floor(place);
+        const bool possible = place >= 0.0 && place < count && values[i] == std::floor(values[i]);
         out[i] = possible ? log_p_[static_cast<std::size_t>(place)] : -infinity;
     }
 }

@@ -18,6 +18,8 @@ class Truncated final : public Density {
     Truncated(DensityPtr of, std::vector<double> lower, std::vector<double> upper);
 
     const DensityPtr& of() const noexcept { return of_; }
+    /// A density of another family that is the same, such as a truncated_normal; nullptr where there is none.
+    const DensityPtr& equal() const noexcept { return equal_; }
     /// log of the other density's integral (not its share) between the ends, where it is known.
     std::optional<double> log_mass() const noexcept { return log_mass_; }
 
@@ -53,7 +55,7 @@ class Truncated final : public Density {
     std::vector<Interval> box_; ///< the part of the support between the ends
     std::optional<double> log_mass_;
     double share_ = 0.0; ///< of the other density's mass, where known
-    DensityPtr equal_;   ///< a density of another family that is the same, or nullptr
+    DensityPtr equal_;
     std::optional<LineIntegral> line_;
     std::vector<double> p_; ///< of each point, where discrete
     AliasTable table_;
