@@ -170,7 +170,7 @@ class Partition {
         const double log_q = ratio_.proposal().log_density_at(at);
         if (std::isfinite(log_p) && std::isfinite(log_q)) {
             const double value = log_p - log_q;
-            const double error = rounding(log_p, log_q);
+            const double error = rounding(log_p, log_q) + p_.rounding(at) + q_.rounding(at);
             if (value - error > higher_.value && error < 1e-7) {
                 higher_ = {value - error, at};
             }
@@ -189,6 +189,15 @@ class Partition {
     std::size_t looked_at_ = 0;
     Higher higher_;
     std::priority_queue<Cell, std::vector<Cell>, LowerBound> cells_;
+};
+
+/// ln 1, for what stands in no denominator.
+class NothingBounder final : public LogBounder {
+  public:
+    LogBounds over(std::span<const Interval> box) const override {
+        return {iv::point(0.0), std::vector<Interval>(box.size(), iv::point(0.0))};
+    }
+    double cost() const override { return 1.0; }
 };
 
 Box common_support(const LogRatio& ratio) {
@@ -289,15 +298,16 @@ std::pair<double, Point> climbed(const LogRatio& ratio, const Partition::Higher&
 /// The parts of the support that the components' suprema do not settle.
 void fill(const LogRatio& ratio, double limit, Partition& partition) {
     Box box = common_support(ratio);
+    ratio.dimension() == 1 ? cut_line(ratio, limit, box.front()) : cut_space(ratio, limit, box);
+    // An end that stays infinite is followed to where the first densities underflow to 0 because the square
+    // of x overflows.
+    constexpr double farthest = 1e150;
+    for (Interval& side : box) {
+        side = iv::common(side, {-farthest, farthest});
+    }
     if (ratio.dimension() == 1) {
-        cut_line(ratio, limit, box.front());
-        // An end that stays infinite is followed to where the first densities underflow to 0 because the
-        // square of x overflows.
-        constexpr double farthest = 1e150;
-        box.front() = iv::common(box.front(), {-farthest, farthest});
         add_line_cells(ratio, box.front(), partition);
     } else {
-        cut_space(ratio, limit, box);
         partition.add(box);
     }
 }
@@ -321,8 +331,10 @@ void certify(const LogRatio& ratio, EnvelopeConstant& constant, const std::stop_
             "no bounds are computed in more than " + std::to_string(most_dimensions) + " dimensions";
         return;
     }
-    const auto p = log_bounder(ratio.target());
-    const auto q = log_bounder(ratio.proposal());
+    auto p = tilt_ratio_bounder(ratio.target(), ratio.proposal());
+    const std::unique_ptr<LogBounder> q =
+        p ? std::make_unique<NothingBounder>() : log_bounder(ratio.proposal());
+    p = p ? std::move(p) : log_bounder(ratio.target());
     if (!p || !q) {
         constant.unproved = "the density " + (p ? ratio.proposal() : ratio.target()).family() +
                             " gives no bounds over a region";

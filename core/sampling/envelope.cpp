@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "density/mixture.h"
+#include "density/truncated.h"
 #include "sampling/certificate.h"
 #include "sampling/envelope_parts.h"
 
@@ -23,7 +24,10 @@ std::optional<EnvelopeConstant> exact_envelope(const LogRatio& ratio) {
             return constant;
         }
     }
-    return multivariate_envelope(ratio);
+    if (auto constant = multivariate_envelope(ratio)) {
+        return constant;
+    }
+    return spatial_envelope(ratio);
 }
 
 /// The components of a mixture with positive weight, of those which are mixtures again theirs; else the
@@ -42,6 +46,22 @@ void collect_components(const Density& density, std::vector<const Density*>& com
 }
 
 } // namespace
+
+const Density& plain(const Density& density) {
+    if (const auto* truncated = dynamic_cast<const Truncated*>(&density);
+        truncated != nullptr && truncated->equal() != nullptr) {
+        return plain(*truncated->equal());
+    }
+    if (const auto* mixture = dynamic_cast<const Mixture*>(&density)) {
+        const std::vector<double>& weights = mixture->weights();
+        const auto positive = [](double weight) { return weight > 0.0; };
+        if (std::count_if(weights.begin(), weights.end(), positive) == 1) {
+            const auto only = std::find_if(weights.begin(), weights.end(), positive) - weights.begin();
+            return plain(*mixture->components()[static_cast<std::size_t>(only)]);
+        }
+    }
+    return density;
+}
 
 std::vector<std::vector<double>> component_touching(const LogRatio& ratio) {
     std::vector<const Density*> target;
@@ -136,8 +156,10 @@ std::vector<std::vector<double>> without_level_repeats(const LogRatio& ratio,
     return kept;
 }
 
-EnvelopeConstant unproved_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
-                                   const std::stop_token& stop) {
+EnvelopeConstant unproved_envelope(const Density& given_target, const Density& given_proposal,
+                                   std::uint64_t seed, const std::stop_token& stop) {
+    const Density& target = plain(given_target);
+    const Density& proposal = plain(given_proposal);
     if (target.dimension() != proposal.dimension()) {
         throw InvalidArgument("the target has " + std::to_string(target.dimension()) +
                               " dimensions, the proposal " + std::to_string(proposal.dimension()));
@@ -184,8 +206,10 @@ std::string_view m_source_name(MSource source) {
     throw InvalidArgument("unknown source of M");
 }
 
-EnvelopeConstant find_envelope(const Density& target, const Density& proposal, std::uint64_t seed,
+EnvelopeConstant find_envelope(const Density& given_target, const Density& given_proposal, std::uint64_t seed,
                                std::stop_token stop) {
+    const Density& target = envelope::plain(given_target);
+    const Density& proposal = envelope::plain(given_proposal);
     // Factors are proved one by one, in few dimensions.
     if (proposal.normalised() && target.discrete() == proposal.discrete()) {
         if (auto constant =
@@ -196,7 +220,7 @@ EnvelopeConstant find_envelope(const Density& target, const Density& proposal, s
         }
     }
     EnvelopeConstant constant = envelope::unproved_envelope(target, proposal, seed, stop);
-    if (constant.source == MSource::optimised) {
+    if (constant.source == MSource::optimised && !target.discrete()) {
         envelope::certify(envelope::LogRatio(target, proposal), constant, stop);
     }
     return constant;

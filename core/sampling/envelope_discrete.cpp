@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "sampling/discrete_tail.h"
 
 #include <algorithm>
 
@@ -51,6 +52,34 @@ void require_falling_tail(const LogRatio& ratio, double end, double direction, d
     }
 }
 
+/// What the values beyond the enumerated ones add to what is known. Refuses where r has no bound there.
+struct Beyond {
+    bool settled = true; ///< nothing there is higher than `limit` or than what is reached
+    std::vector<std::vector<double>> reached; ///< the last value with mass, where r rises up to it
+};
+Beyond look_beyond(const LogRatio& ratio, Interval range, double limit) {
+    const Interval support = ratio.target().support().front();
+    Beyond beyond;
+    for (const double direction : {1.0, -1.0}) {
+        const double end = direction > 0.0 ? range.upper : range.lower;
+        const double last = direction > 0.0 ? support.upper : support.lower;
+        if (end == last) {
+            continue;
+        }
+        const DiscreteTail tail = discrete_tail(ratio, end, direction);
+        if (tail.unbounded) {
+            refuse_tail(ratio, direction * infinity);
+        }
+        if (tail.rising) {
+            beyond.reached.push_back({last});
+        } else if (!tail.bound || *tail.bound > limit) {
+            require_falling_tail(ratio, end, direction, last);
+            beyond.settled = false;
+        }
+    }
+    return beyond;
+}
+
 [[noreturn]] void refuse_points(const LogRatio& ratio, const std::vector<double>& missed, double mass) {
     std::string where = missed.size() == 1 ? "the value " : "the values ";
     for (std::size_t i = 0; i < std::min<std::size_t>(missed.size(), 5); ++i) {
@@ -95,14 +124,24 @@ EnvelopeConstant discrete_envelope(const LogRatio& ratio, const std::stop_token&
         throw EnvelopeError("the target has no mass anywhere on its support");
     }
     const Interval support = ratio.target().support().front();
-    require_falling_tail(ratio, range.upper, 1.0, support.upper);
-    require_falling_tail(ratio, range.lower, -1.0, support.lower);
+    const bool whole = range.lower <= support.lower && range.upper >= support.upper;
+    const Beyond beyond = look_beyond(ratio, range, best);
+    for (const std::vector<double>& last : beyond.reached) {
+        candidates.push_back({ratio.at(last), last});
+        best = std::max(best, candidates.back().first);
+    }
     EnvelopeConstant constant;
     constant.log_m = best;
-    constant.source = MSource::closed_form;
+    constant.source = beyond.settled ? MSource::closed_form : MSource::optimised;
     constant.touching = tied_points(std::move(candidates), 1e-12, 0.5);
     constant.note =
         "by enumeration of " + grouped(static_cast<std::uint64_t>(range.upper - range.lower) + 1) + " values";
+    if (beyond.settled && !whole) {
+        constant.note += "; how p/q goes on beyond them is known from the ratio of neighbouring masses";
+    } else if (!beyond.settled) {
+        constant.unproved = "beyond " + grouped(static_cast<std::uint64_t>(range.upper - range.lower) + 1) +
+                            " values p/q was looked at here and there only";
+    }
     return constant;
 }
 

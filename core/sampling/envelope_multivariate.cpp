@@ -2,6 +2,7 @@
 #include "sampling/envelope_parts.h"
 
 #include "base/error.h"
+#include "density/affine.h"
 #include "density/location_scale.h"
 #include "density/multivariate.h"
 
@@ -130,6 +131,16 @@ std::optional<Gaussian> gaussian_of(const Density& density) {
     if (const auto* normal = dynamic_cast<const Normal*>(&density)) {
         return Gaussian{Eigen::VectorXd::Constant(1, normal->mu()),
                         Eigen::MatrixXd::Constant(1, 1, normal->sigma() * normal->sigma())};
+    }
+    if (const auto* affine = dynamic_cast<const Affine*>(&density)) {
+        std::optional<Gaussian> inner = gaussian_of(*affine->of());
+        for (Eigen::Index j = 0; inner && j < inner->mean.size(); ++j) {
+            const double scale = affine->scale()[static_cast<std::size_t>(j)];
+            inner->mean[j] = affine->shift()[static_cast<std::size_t>(j)] + scale * inner->mean[j];
+            inner->covariance.row(j) *= scale;
+            inner->covariance.col(j) *= scale;
+        }
+        return inner;
     }
     const auto* normal = dynamic_cast<const MvNormal*>(&density);
     if (normal == nullptr) {

@@ -27,11 +27,19 @@ std::optional<EnvelopeConstant> von_mises_envelope(const LogRatio& ratio);
 /// looked at.
 std::optional<double> algebraic_supremum(const LogRatio& ratio, Interval within);
 
+/// The same density in its simplest form: a part of it, or one that it holds, for truncated densities that
+/// are of another family, and mixtures of a single component; otherwise itself.
+const Density& plain(const Density& density);
+
+/// Exact, for two Dirichlet densities, for uniform balls from balls, boxes and round densities, and for two
+/// densities of ellipses (normal and Student's t) about one centre; nothing for others.
+std::optional<EnvelopeConstant> spatial_envelope(const LogRatio& ratio);
+
 struct Gaussian {
     Eigen::VectorXd mean;
     Eigen::MatrixXd covariance;
 };
-/// Of a normal density in any number of dimensions; nothing for others.
+/// Of a normal density in any number of dimensions, moved and stretched or not; nothing for others.
 std::optional<Gaussian> gaussian_of(const Density& density);
 
 /// Exact, for two normal densities in any number of dimensions, and for pairs of which both factorise into

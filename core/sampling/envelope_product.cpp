@@ -28,9 +28,10 @@ struct FactorPair {
 
 /// The marginals of a product, of those which are products again theirs; else the density itself.
 void collect_marginals(const DensityPtr& density, std::vector<DensityPtr>& marginals) {
-    const auto* product = dynamic_cast<const Product*>(density.get());
+    const Density& form = plain(*density);
+    const auto* product = dynamic_cast<const Product*>(&form);
     if (product == nullptr) {
-        marginals.push_back(density);
+        marginals.push_back(unowned(form));
         return;
     }
     for (const DensityPtr& marginal : product->marginals()) {

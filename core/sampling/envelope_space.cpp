@@ -192,6 +192,30 @@ Point scales_of(const Density& target) {
     return scale;
 }
 
+/// Goes on climbing from the highest point. On a curved way out to infinity that never ends, where straight
+/// rays see nothing.
+void require_an_end(const LogRatio& ratio, const Point& scale, const Box& box, Candidates& candidates,
+                    const std::stop_token& stop) {
+    constexpr int most_climbs = 12;
+    constexpr double still = 1e-6;
+    const auto highest = [](const auto& a, const auto& b) { return a.first < b.first; };
+    auto best = *std::max_element(candidates.begin(), candidates.end(), highest);
+    for (int climb = 0; climb < most_climbs; ++climb) {
+        check_stop(stop);
+        auto next = ascend(ratio, best.second, scale, box);
+        const bool higher = next.first > best.first + still;
+        if (next.first > best.first) {
+            best = std::move(next);
+            candidates.push_back(best);
+        }
+        if (!higher) {
+            return;
+        }
+    }
+    refuse_unbounded(ratio, "x moves out, as far as it was followed: to " + point_text(best.second),
+                     "widen the proposal or take one with a heavier tail");
+}
+
 } // namespace
 
 EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const std::stop_token& stop) {
@@ -220,6 +244,10 @@ EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const s
         if (best == infinity) {
             refuse_point(ratio, candidates.back().second);
         }
+    }
+    if (best > limit) {
+        require_an_end(ratio, scale, box, candidates, stop);
+        best = std::max(best, candidates.back().first);
     }
     EnvelopeConstant constant;
     constant.source = MSource::optimised;

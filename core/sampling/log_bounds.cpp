@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sampling/log_bounds.h"
+#include "sampling/log_bounds_parts.h"
 
 #include "density/circular.h"
 #include "density/extreme_value.h"
 #include "density/location_scale.h"
-#include "density/mixture.h"
-#include "density/multivariate.h"
 #include "density/on_interval.h"
 #include "sampling/interval_math.h"
 #include "sampling/log_shape.h"
 
 #include <functional>
 #include <numbers>
-#include <numeric>
 
 namespace sluice::envelope {
 namespace {
 
 namespace iv = intervals;
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// Where the density is zero all over the box.
-LogBounds vanishing(std::size_t dimension) {
-    return {iv::point(-infinity), std::vector<Interval>(dimension)};
-}
 
 /// Densities with the shape of log_shape.h, term by term.
 class ShapeBounder final : public LogBounder {
@@ -67,8 +59,7 @@ class ShapeBounder final : public LogBounder {
         }
         if (outside || covered_to < y.upper ||
             pieces_.front().where.lower > y.lower) { // partly outside the support
-            bounds.value.lower = -infinity;
-            bounds.slope[0] = iv::whole();
+            cut_off(bounds);
         } else if (variable_.kind != Substitution::Kind::none) {
             bounds.slope[0] = iv::product(bounds.slope[0], variable_.slope(x));
         }
@@ -197,8 +188,7 @@ class CircularBounder final : public LogBounder {
             bounds.slope = {iv::times(-kappa_, sine)};
         }
         if (x.lower < -pi || x.upper > pi) {
-            bounds.value.lower = -infinity;
-            bounds.slope[0] = iv::whole();
+            cut_off(bounds);
         }
         return bounds;
     }
@@ -228,208 +218,6 @@ class CircularBounder final : public LogBounder {
     double constant_;
 };
 
-class MixtureBounder final : public LogBounder {
-  public:
-    MixtureBounder(std::vector<double> log_weights, std::vector<std::unique_ptr<LogBounder>> components,
-                   std::size_t dimension)
-        : log_weights_(std::move(log_weights)), components_(std::move(components)), dimension_(dimension) {}
-
-    LogBounds over(std::span<const Interval> box) const override {
-        const std::size_t n = components_.size();
-        std::vector<LogBounds> parts(n);
-        double peak = -infinity;
-        for (std::size_t k = 0; k < n; ++k) {
-            parts[k] = components_[k]->over(box);
-            parts[k].value = iv::sum(parts[k].value, iv::point(log_weights_[k]));
-            peak = std::max(peak, parts[k].value.upper);
-        }
-        if (!std::isfinite(peak)) {
-            LogBounds bounds = vanishing(dimension_);
-            bounds.value.upper = peak;
-            return bounds;
-        }
-        LogBounds bounds;
-        const std::vector<Interval> shares = shares_of(parts, bounds.value);
-        for (std::size_t j = 0; j < dimension_; ++j) {
-            bounds.slope.push_back({-weighted(parts, shares, j, -1.0), weighted(parts, shares, j, 1.0)});
-        }
-        return bounds;
-    }
-
-    double cost() const override {
-        double sum = 0.0;
-        for (const auto& component : components_) {
-            sum += 1.0 + component->cost();
-        }
-        return sum;
-    }
-
-  private:
-    /// The range of each component's share in the whole, and that of the logarithm of the whole. The others'
-    /// sum is added up for each without taking differences, which would lose the small ones.
-    static std::vector<Interval> shares_of(const std::vector<LogBounds>& parts, Interval& value) {
-        const std::size_t n = parts.size();
-        Interval peak{-infinity, -infinity};
-        for (const LogBounds& part : parts) {
-            peak = {std::max(peak.lower, part.value.lower), std::max(peak.upper, part.value.upper)};
-        }
-        // Sums of exp(value - peak) over the components before and after each.
-        std::vector<Interval> before(n + 1, iv::point(0.0));
-        std::vector<Interval> after(n + 1, iv::point(0.0));
-        const auto size = [&](std::size_t k) {
-            return Interval{peak.lower > -infinity ? std::exp(parts[k].value.lower - peak.lower) : 0.0,
-                            std::exp(parts[k].value.upper - peak.upper)};
-        };
-        for (std::size_t k = 0; k < n; ++k) {
-            before[k + 1] = iv::sum(before[k], size(k));
-            after[n - 1 - k] = iv::sum(after[n - k], size(n - 1 - k));
-        }
-        value = {peak.lower + std::log(before[n].lower), peak.upper + std::log(before[n].upper)};
-        const auto share = [](double others, double log_factor) { // 1 / (1 + others exp(log_factor))
-            return others > 0.0 ? 1.0 / (1.0 + others * std::exp(log_factor)) : 1.0;
-        };
-        std::vector<Interval> shares(n);
-        for (std::size_t k = 0; k < n; ++k) {
-            const Interval others = iv::sum(before[k], after[k + 1]);
-            const Interval own = parts[k].value;
-            // Where the exponentials above underflow, others that are 0 here may still be the larger part.
-            constexpr double most_span = 600.0;
-            shares[k].lower =
-                peak.upper - own.lower < most_span ? share(others.upper, peak.upper - own.lower) : 0.0;
-            shares[k].upper = own.upper > -infinity ? share(others.lower, peak.lower - own.upper) : 0.0;
-        }
-        return shares;
-    }
-
-    /// The gradient is the average of the components' with their shares as weights: the highest average of
-    /// sign * slope that shares within their bounds and with sum 1 can give.
-    static double weighted(const std::vector<LogBounds>& parts, const std::vector<Interval>& shares,
-                           std::size_t j, double sign) {
-        std::vector<std::pair<double, double>> spare; // slope, room of its share
-        double sum = 0.0;
-        double left = 1.0;
-        for (std::size_t k = 0; k < parts.size(); ++k) {
-            const double slope = sign > 0.0 ? parts[k].slope[j].upper : -parts[k].slope[j].lower;
-            if (!(shares[k].upper > 0.0)) {
-                continue;
-            }
-            sum += shares[k].lower > 0.0 ? slope * shares[k].lower : 0.0;
-            left -= shares[k].lower;
-            spare.push_back({slope, shares[k].upper - shares[k].lower});
-        }
-        std::sort(spare.begin(), spare.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-        for (std::size_t i = 0; i < spare.size() && left > 0.0; ++i) {
-            const double share = i + 1 < spare.size() ? std::min(left, spare[i].second) : left;
-            sum += share > 0.0 ? share * spare[i].first : 0.0;
-            left -= share;
-        }
-        return std::isnan(sum) ? infinity : sum;
-    }
-
-    std::vector<double> log_weights_;
-    std::vector<std::unique_ptr<LogBounder>> components_;
-    std::size_t dimension_;
-};
-
-class MvNormalBounder final : public LogBounder {
-  public:
-    explicit MvNormalBounder(const MvNormal& normal) : normal_(normal) {
-        const std::size_t d = normal.dimension();
-        precision_ = Matrix<double>(d, d, 0.0);
-        for (std::size_t i = 0; i < d; ++i) {
-            if (normal.form() != MvNormal::Form::full) {
-                const double deviation = normal.standard_deviations()[i];
-                precision_(i, i) = 1.0 / (deviation * deviation);
-                continue;
-            }
-            for (std::size_t j = 0; j < d; ++j) {
-                for (std::size_t k = std::max(i, j); k < d; ++k) {
-                    precision_(i, j) += normal.inverse_cholesky()(k, i) * normal.inverse_cholesky()(k, j);
-                }
-            }
-        }
-    }
-
-    LogBounds over(std::span<const Interval> box) const override {
-        const std::size_t d = box.size();
-        std::vector<Interval> offset(d);
-        for (std::size_t j = 0; j < d; ++j) {
-            offset[j] = {box[j].lower - normal_.centre()[j], box[j].upper - normal_.centre()[j]};
-        }
-        LogBounds bounds{iv::point(normal_.log_peak()), {}};
-        for (std::size_t i = 0; i < d; ++i) {
-            Interval z = iv::point(0.0);
-            Interval slope = iv::point(0.0);
-            for (std::size_t j = 0; j < d; ++j) {
-                slope = iv::sum(slope, iv::times(-precision_(i, j), offset[j]));
-                if (normal_.form() == MvNormal::Form::full && j <= i) {
-                    z = iv::sum(z, iv::times(normal_.inverse_cholesky()(i, j), offset[j]));
-                }
-            }
-            if (normal_.form() != MvNormal::Form::full) {
-                z = iv::times(1.0 / normal_.standard_deviations()[i], offset[i]);
-            }
-            bounds.value = iv::sum(bounds.value, iv::times(-0.5, iv::square(z)));
-            bounds.slope.push_back(slope);
-        }
-        return bounds;
-    }
-
-    double cost() const override {
-        const double d = static_cast<double>(normal_.dimension());
-        return d * d;
-    }
-
-  private:
-    const MvNormal& normal_;
-    Matrix<double> precision_;
-};
-
-class UniformBoxBounder final : public LogBounder {
-  public:
-    explicit UniformBoxBounder(const UniformBox& density) : box_(density.support()) {
-        log_density_ = density.log_density_at(density.lower());
-    }
-
-    LogBounds over(std::span<const Interval> box) const override {
-        LogBounds bounds{iv::point(log_density_), std::vector<Interval>(box.size(), iv::point(0.0))};
-        for (std::size_t j = 0; j < box.size(); ++j) {
-            const Interval part = iv::common(box[j], box_[j]);
-            if (part.lower > part.upper) {
-                return vanishing(box.size());
-            }
-            if (!(part == box[j])) {
-                bounds.value.lower = -infinity;
-                bounds.slope.assign(box.size(), iv::whole());
-            }
-        }
-        return bounds;
-    }
-
-    double cost() const override { return static_cast<double>(box_.size()); }
-
-  private:
-    std::vector<Interval> box_;
-    double log_density_;
-};
-
-std::unique_ptr<LogBounder> mixture_bounder(const Mixture& mixture) {
-    std::vector<double> log_weights;
-    std::vector<std::unique_ptr<LogBounder>> components;
-    const double sum = std::accumulate(mixture.weights().begin(), mixture.weights().end(), 0.0);
-    for (std::size_t k = 0; k < mixture.components().size(); ++k) {
-        if (mixture.weights()[k] > 0.0) {
-            components.push_back(log_bounder(*mixture.components()[k]));
-            log_weights.push_back(std::log(mixture.weights()[k] / sum));
-            if (!components.back()) {
-                return nullptr;
-            }
-        }
-    }
-    return std::make_unique<MixtureBounder>(std::move(log_weights), std::move(components),
-                                            mixture.dimension());
-}
-
 std::unique_ptr<LogBounder> shape_bounder(const Density& density) {
     std::vector<Substitution> variables = {{}};
     const std::vector<Substitution> more = substitutions_of(density);
@@ -444,6 +232,15 @@ std::unique_ptr<LogBounder> shape_bounder(const Density& density) {
 
 } // namespace
 
+LogBounds vanishing(std::size_t dimension) {
+    return {iv::point(-infinity), std::vector<Interval>(dimension)};
+}
+
+void cut_off(LogBounds& bounds) {
+    bounds.value.lower = -infinity;
+    bounds.slope.assign(bounds.slope.size(), iv::whole());
+}
+
 std::unique_ptr<LogBounder> log_bounder(const Density& density) {
     if (density.discrete()) {
         return nullptr;
@@ -455,9 +252,6 @@ std::unique_ptr<LogBounder> log_bounder(const Density& density) {
         if (auto bounder = shape_bounder(density)) {
             return bounder;
         }
-    }
-    if (const auto* mixture = dynamic_cast<const Mixture*>(&density)) {
-        return mixture_bounder(*mixture);
     }
     if (const auto* von_mises = dynamic_cast<const VonMises*>(&density)) {
         return std::make_unique<CircularBounder>(*von_mises);
@@ -481,11 +275,10 @@ std::unique_ptr<LogBounder> log_bounder(const Density& density) {
         return std::make_unique<LogConcaveBounder>(
             density, mu, [mu, s](double x) { return -std::tanh(0.5 * (x - mu) / s) / s; });
     }
-    if (const auto* normal = dynamic_cast<const MvNormal*>(&density)) {
-        return std::make_unique<MvNormalBounder>(*normal);
-    }
-    if (const auto* box = dynamic_cast<const UniformBox*>(&density)) {
-        return std::make_unique<UniformBoxBounder>(*box);
+    for (const auto& bounder_of : {mixture_bounder, space_bounder, composed_bounder}) {
+        if (auto bounder = bounder_of(density)) {
+            return bounder;
+        }
     }
     return nullptr;
 }

@@ -10,9 +10,9 @@
 // Private to core/sampling: what a certificate for M is built from.
 namespace sluice::envelope {
 
-/// Bounds of ln p and of its partial derivatives over a box. A derivative is (-inf, inf) where ln p need not
-/// be differentiable, or finite, all over the box. Rounding is not bounded here: who compares leaves room for
-/// it.
+/// Bounds of ln p and of its partial derivatives over a box. A derivative is (-inf, inf) where ln p may jump,
+/// or be infinite, in the box; where it has a kink, the derivatives from all sides are in the bounds.
+/// Rounding is not bounded here: who compares leaves room for it.
 struct LogBounds {
     Interval value;
     std::vector<Interval> slope; ///< d values
@@ -26,11 +26,17 @@ class LogBounder {
     /// Closed boxes; ends may be infinite. As a box shrinks to a point where ln p is smooth, the bounds
     /// shrink to the value and the gradient there, both in proportion to its size.
     virtual LogBounds over(std::span<const Interval> box) const = 0;
+    /// What ln p as evaluated at a point may be wrong by, beyond a few units in the last place of it.
+    virtual double rounding(std::span<const double> /*x*/) const { return 0.0; }
     /// About how many elementary terms one call costs.
     virtual double cost() const = 0;
 };
 
 /// Nothing for densities that give no bounds. The density must outlive what is returned.
 std::unique_ptr<LogBounder> log_bounder(const Density& density);
+
+/// Of ln p - ln q in one, where p is q times exp(a formula): a posterior from its prior, a tilted density
+/// from its base. Nothing for other pairs.
+std::unique_ptr<LogBounder> tilt_ratio_bounder(const Density& target, const Density& proposal);
 
 } // namespace sluice::envelope

@@ -94,6 +94,11 @@ void refuse_direction(const LogRatio& ratio, std::span<const double> direction, 
                         {}, "widen the proposal or take one with a heavier tail");
 }
 
+void refuse_unbounded(const LogRatio& ratio, const std::string& as, const std::string& remedy) {
+    throw EnvelopeError(pair_text(ratio) + "p/q grows without bound as " + as + ", so no M is large enough",
+                        {}, remedy);
+}
+
 void require_support(const LogRatio& ratio) {
     const Interval p = ratio.target().support().front();
     const Interval q = ratio.proposal().support().front();

@@ -62,6 +62,9 @@ class LogRatio {
 [[noreturn]] void refuse_direction(const LogRatio& ratio, std::span<const double> direction,
                                    const std::string& why = {});
 
+/// Throws EnvelopeError: p/q grows without bound as something happens ("part 2 goes to 0").
+[[noreturn]] void refuse_unbounded(const LogRatio& ratio, const std::string& as, const std::string& remedy);
+
 /// Checks in one dimension that q's interval covers p's, as far as p has mass outside; refuses otherwise.
 void require_support(const LogRatio& ratio);
 

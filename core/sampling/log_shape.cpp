@@ -113,12 +113,18 @@ double ScaledShape::limit(bool upper) const {
     if (!std::isfinite(end)) {
         return limit_at_infinity(upper ? 1.0 : -1.0);
     }
-    // A linear factor that vanishes at the end decides; rounding of the scaling may leave a trace of it.
+    // Linear factors that vanish at the end decide; rounding of the scaling may leave a trace of them.
+    double power = 0.0;
+    bool vanishing = false;
     for (const Factor& factor : factors_) {
         const double size = std::abs(factor.constant) + std::abs(factor.slope * end);
         if (!factor.squared && std::abs(factor.value(end)) <= 1e-13 * size) {
-            return factor.weight > 0.0 ? -infinity : infinity;
+            vanishing = true;
+            power += factor.weight;
         }
+    }
+    if (vanishing) {
+        return power > 0.0 ? -infinity : infinity;
     }
     return value(end);
 }

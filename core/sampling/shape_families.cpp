@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling/log_shape.h"
 
+#include "density/affine.h"
 #include "density/bounded.h"
 #include "density/circular.h"
 #include "density/extreme_value.h"
@@ -9,6 +10,7 @@
 #include "density/location_scale.h"
 #include "density/on_interval.h"
 #include "density/positive.h"
+#include "density/truncated.h"
 
 #include <algorithm>
 #include <cmath>
@@ -230,6 +232,76 @@ std::optional<Pieces> circle_shape(const Density& density, const Substitution& v
     return std::nullopt;
 }
 
+/// Those of the pieces that lie between the ends.
+std::optional<Pieces> truncated_shape(const Truncated& truncated, const Substitution& variable) {
+    const std::optional<Pieces> inner = log_shape(*truncated.of(), variable);
+    if (!inner) {
+        return std::nullopt;
+    }
+    const Interval support = truncated.support().front();
+    const double ends[] = {variable.forward(support.lower + 0.0), variable.forward(support.upper)}; // no -0
+    const Interval window{std::min(ends[0], ends[1]), std::max(ends[0], ends[1])};
+    Pieces pieces;
+    for (ShapePiece piece : *inner) {
+        piece.where = {std::max(piece.where.lower, window.lower), std::min(piece.where.upper, window.upper)};
+        if (piece.where.lower < piece.where.upper) {
+            pieces.push_back(std::move(piece));
+        }
+    }
+    return pieces.empty() ? std::nullopt : std::optional(std::move(pieces));
+}
+
+/// How x -> shift + scale x moves y = variable(x), which must move by a straight line too.
+struct Line {
+    double shift, scale;
+};
+std::optional<Line> line_in(const Affine& affine, const Substitution& variable) {
+    using Kind = Substitution::Kind;
+    const double shift = affine.shift().front(), scale = affine.scale().front();
+    if (variable.kind == Kind::none) {
+        return Line{shift, scale};
+    }
+    if (shift != 0.0 || scale < 0.0) {
+        return std::nullopt;
+    }
+    switch (variable.kind) {
+    case Kind::logarithm:
+        return Line{std::log(scale), 1.0};
+    case Kind::reciprocal:
+        return Line{0.0, 1.0 / scale};
+    case Kind::power:
+        return Line{0.0, std::pow(scale, variable.exponent)};
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<Pieces> affine_shape(const Affine& affine, const Substitution& variable) {
+    const std::optional<Line> line = line_in(affine, variable);
+    std::optional<Pieces> pieces = line ? log_shape(*affine.of(), variable) : std::nullopt;
+    if (!pieces) {
+        return std::nullopt;
+    }
+    const auto [shift, scale] = *line;
+    for (ShapePiece& piece : *pieces) {
+        const double ends[] = {shift + scale * piece.where.lower, shift + scale * piece.where.upper};
+        piece.where = {std::min(ends[0], ends[1]), std::max(ends[0], ends[1])};
+        piece.linear /= scale;
+        for (SquareTerm& term : piece.squares) {
+            term = {term.weight / (scale * scale), shift + scale * term.centre};
+        }
+        for (LogTerm& term : piece.logs) {
+            term.centre = shift + scale * term.centre;
+            // A factor of a straight line is a constant, which shapes leave out; equal terms then cancel.
+            term.slope = term.squared ? term.slope / scale : std::copysign(1.0, term.slope / scale);
+        }
+    }
+    if (scale < 0.0) {
+        std::reverse(pieces->begin(), pieces->end());
+    }
+    return pieces;
+}
+
 } // namespace
 
 double Substitution::forward(double x) const {
@@ -291,6 +363,15 @@ Interval Substitution::slope(Interval x) const {
 }
 
 std::optional<Pieces> log_shape(const Density& density, const Substitution& variable) {
+    if (density.dimension() != 1 || density.discrete()) {
+        return std::nullopt;
+    }
+    if (const auto* truncated = dynamic_cast<const Truncated*>(&density)) {
+        return truncated_shape(*truncated, variable);
+    }
+    if (const auto* affine = dynamic_cast<const Affine*>(&density)) {
+        return affine_shape(*affine, variable);
+    }
     if (variable.kind == Substitution::Kind::half_tangent) {
         return circle_shape(density, variable);
     }
@@ -305,6 +386,14 @@ std::optional<Pieces> log_shape(const Density& density, const Substitution& vari
 
 std::vector<Substitution> substitutions_of(const Density& density) {
     using Kind = Substitution::Kind;
+    if (const auto* truncated = dynamic_cast<const Truncated*>(&density)) {
+        return substitutions_of(*truncated->of());
+    }
+    if (const auto* affine = dynamic_cast<const Affine*>(&density)) {
+        return affine->shift().front() == 0.0 && affine->scale().front() > 0.0
+                   ? substitutions_of(*affine->of())
+                   : std::vector<Substitution>();
+    }
     if (dynamic_cast<const WrappedCauchy*>(&density) != nullptr) {
         return {{Kind::half_tangent}};
     }

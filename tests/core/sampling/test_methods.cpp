@@ -255,6 +255,24 @@ void TestMethods::the_squeeze_changes_nothing_data() {
                           << QByteArray(R"({"family": "uniform", "a": 0, "b": 1})") << 1.0;
     QTest::newRow("exponential, wide proposal")
         << QByteArray(R"({"family": "exponential", "rate": 1})") << cauchy << 1.0;
+    QTest::newRow("a formula") << QByteArray(
+                                      R"json({"family": "expression", "density": "exp(-x^4/4 + x^2)"})json")
+                               << cauchy << 0.9;
+    QTest::newRow("a formula with a jump")
+        << QByteArray(
+               R"json({"family": "expression", "density": "(x > -1)*exp(-abs(x))*(2 + sin(3*x))"})json")
+        << cauchy << 1.0;
+    QTest::newRow("a posterior") << QByteArray(R"({"family": "posterior", "prior": )") + standard +
+                                        R"json(, "log_likelihood": "-ln(1 + (x - 1)^2)"})json"
+                                 << standard << 1.0;
+    QTest::newRow("a histogram")
+        << QByteArray(
+               R"({"family": "histogram", "edges": [-1, 0, 0.5, 2, 3], "weights": [0.2, 0.5, 0, 0.3]})")
+        << cauchy << 0.9;
+    QTest::newRow("a truncated gumbel")
+        << QByteArray(R"({"family": "truncated", "of": {"family": "gumbel", "mu": 0, "beta": 1},
+                          "lower": -1, "upper": 3})")
+        << cauchy << 1.0;
 }
 
 void TestMethods::the_squeeze_changes_nothing() {
