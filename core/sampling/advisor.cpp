@@ -6,6 +6,7 @@
 #include "density/catalogue.h"
 #include "density/multivariate.h"
 #include "sampling/advisor_parts.h"
+#include "sampling/ascent.h"
 #include "sampling/certificate.h"
 #include "sampling/envelope_parts.h"
 #include "sampling/nelder_mead.h"
@@ -29,22 +30,46 @@ constexpr double most_rounding_loss = 1e-4;
 class Objective {
   public:
     Objective(const Density& target, const ProposalFamily& family, std::uint64_t seed, std::stop_token stop)
-        : target_(target), family_(family), seed_(seed), stop_(std::move(stop)) {}
-
-    double at(const std::vector<double>& values) {
-        try {
-            const DensityPtr proposal = density_from_json(family_.make(values));
-            if (target_.dimension() > 1 &&
-                !envelope::normals_are_covered(envelope::LogRatio(target_, *proposal))) {
-                return infinity; // a search may miss the direction in which it is narrower
-            }
-            return envelope::unproved_envelope(target_, *proposal, seed_, stop_).log_m;
-        } catch (const EnvelopeError& error) {
-            reason_ = error.message();
-        } catch (const InvalidArgument&) { // parameters beyond what the family allows
-        } catch (const ValidationError&) {
+        : target_(target), family_(family), seed_(seed), stop_(std::move(stop)), support_(target.support()) {
+        for (const Interval& range : target.typical_range(0.1)) {
+            const double width = 0.5 * (range.upper - range.lower);
+            scale_.push_back(std::isfinite(width) && width > 0.0 ? width : 1.0);
         }
-        return infinity;
+    }
+
+    /// By a closed form or the whole search. In several dimensions the maxima that it finds are kept.
+    double at(const std::vector<double>& values) {
+        return tried(values, [&](const Density& proposal) {
+            const EnvelopeConstant constant = envelope::unproved_envelope(target_, proposal, seed_, stop_);
+            searched_ = constant.source == MSource::optimised;
+            if (target_.dimension() > 1) {
+                keep(constant.touching);
+            }
+            return constant.log_m;
+        });
+    }
+
+    /// By ascents from the kept maxima alone, a tenth of the work of the whole search: never more than the
+    /// search finds, and less where another maximum has become the highest.
+    double quickly_at(const std::vector<double>& values) {
+        return tried(values, [&](const Density& proposal) {
+            const envelope::LogRatio ratio(target_, proposal);
+            double best = -infinity;
+            for (const std::vector<double>& start : maxima_) {
+                best = std::max(best, envelope::ascend(ratio, start, scale_, support_).first);
+            }
+            return best;
+        });
+    }
+    /// Whether the quick way saves work: beside a start there are maxima, and only a search finds them.
+    bool needs_search(std::vector<double> t) {
+        constexpr double aside = 0.1; // where what is special about the start is gone
+        for (double& value : t) {
+            value += aside;
+        }
+        searched_ = false;
+        at(values(t));
+        return searched_ && !maxima_.empty();
     }
 
     std::vector<double> values(const std::vector<double>& t) const {
@@ -58,10 +83,50 @@ class Objective {
     const std::string& reason() const { return reason_; }
 
   private:
+    template <typename LogM>
+    double tried(const std::vector<double>& values, LogM&& log_m) {
+        envelope::check_stop(stop_);
+        try {
+            const DensityPtr proposal = density_from_json(family_.make(values));
+            if (target_.dimension() > 1 &&
+                !envelope::normals_are_covered(envelope::LogRatio(target_, *proposal))) {
+                return infinity; // a search may miss the direction in which it is narrower
+            }
+            return log_m(*proposal);
+        } catch (const EnvelopeError& error) {
+            reason_ = error.message();
+        } catch (const InvalidArgument&) { // parameters beyond what the family allows
+        } catch (const ValidationError&) {
+        }
+        return infinity;
+    }
+
+    /// Those that are not near to one that is kept.
+    void keep(const std::vector<std::vector<double>>& points) {
+        constexpr double near = 0.1; // in units of the scale
+        constexpr std::size_t most = 16;
+        for (const std::vector<double>& point : points) {
+            const bool known = std::any_of(maxima_.begin(), maxima_.end(), [&](const auto& other) {
+                double farthest = 0.0;
+                for (std::size_t j = 0; j < point.size(); ++j) {
+                    farthest = std::max(farthest, std::abs(point[j] - other[j]) / scale_[j]);
+                }
+                return farthest < near;
+            });
+            if (!known && maxima_.size() < most) {
+                maxima_.push_back(point);
+            }
+        }
+    }
+
     const Density& target_;
     const ProposalFamily& family_;
     std::uint64_t seed_;
     std::stop_token stop_;
+    envelope::Box support_;
+    std::vector<double> scale_;
+    std::vector<std::vector<double>> maxima_;
+    bool searched_ = false; ///< the last M
     std::string reason_;
 };
 
@@ -202,15 +267,34 @@ class Adviser {
             list_.refused.push_back({family.name, objective.reason()});
             return;
         }
-        const Minimum minimum = nelder_mead(
-            [&](const std::vector<double>& t) {
-                envelope::check_stop(stop_);
-                return objective.at(objective.values(t));
-            },
-            *start, 0.3, evaluations());
+        const Minimum minimum = smallest(objective, *start);
         const std::vector<double> values =
             rounded(family, objective, objective.values(minimum.at), minimum.value);
         add(family.make(values));
+    }
+
+    /// Where the constants are searched for, first the quick ones are minimised, until the whole search finds
+    /// no more than they do where they are smallest.
+    Minimum smallest(Objective& objective, std::vector<double> start) const {
+        constexpr int most_rounds = 4;
+        constexpr double agreement = 1e-7;
+        const bool quickly = objective.needs_search(start);
+        for (int round = 0; quickly && round < most_rounds; ++round) {
+            Minimum quick = nelder_mead(
+                [&](const std::vector<double>& t) { return objective.quickly_at(objective.values(t)); },
+                start, 0.3, evaluations());
+            const double whole = objective.at(objective.values(quick.at));
+            if (whole <= quick.value + agreement) {
+                quick.value = whole;
+                return quick;
+            }
+            if (whole == infinity) {
+                break;
+            }
+            start = quick.at;
+        }
+        return nelder_mead([&](const std::vector<double>& t) { return objective.at(objective.values(t)); },
+                           start, 0.3, evaluations());
     }
 
     void add(const json& proposal) {
