@@ -47,6 +47,10 @@ class DuplicateKeys {
         case Event::object_start:
         case Event::array_start:
             next_element();
+            if (levels_.size() == deepest) { // what reads the document goes down with it
+                fail(pointer(), "lists and objects may stand in one another " + std::to_string(deepest) +
+                                    " deep at most");
+            }
             levels_.push_back({what == Event::array_start, 0, {}, {}});
             break;
         case Event::object_end:
@@ -68,6 +72,7 @@ class DuplicateKeys {
     Problems problems;
 
   private:
+    static constexpr std::size_t deepest = 100;
     struct Level {
         bool array = false;
         std::size_t elements = 0;
@@ -199,8 +204,7 @@ void set_by_pointer(json& document, const std::string& pointer, const std::strin
         where += '/' + token;
         node = &step_into(*node, unescaped(token), where);
     }
-    json parsed = json::parse(value, nullptr, false);
-    *node = parsed.is_discarded() ? json(value) : std::move(parsed);
+    *node = json::accept(value) ? parse_document(value) : json(value);
 }
 
 } // namespace sluice

@@ -79,6 +79,8 @@ class TestExperimentFile : public QObject {
     void all_problems_are_reported_at_once();
     void syntax_errors_say_line_and_column_data();
     void syntax_errors_say_line_and_column();
+    void endless_nesting_is_refused_data();
+    void endless_nesting_is_refused();
     void a_sampling_file_needs_nothing_else();
     void methods_with_an_envelope_of_their_own_need_no_proposal();
     void an_adaptive_m_writes_its_start();
@@ -315,6 +317,35 @@ void TestExperimentFile::syntax_errors_say_line_and_column() {
     QVERIFY2(problems.contains(place), qPrintable(problems));
     QVERIFY2(!problems.contains("json.exception"), qPrintable(problems));
     QCOMPARE(problems.count('\n'), 0);
+}
+
+void TestExperimentFile::endless_nesting_is_refused_data() {
+    QTest::addColumn<QString>("open");
+    QTest::addColumn<QString>("close");
+    QTest::newRow("lists") << "["
+                           << "]";
+    QTest::newRow("objects") << R"({"of":)"
+                             << "}";
+    QTest::newRow("densities") << R"({"family":"truncated","of":)"
+                               << "}";
+}
+
+void TestExperimentFile::endless_nesting_is_refused() {
+    QFETCH(QString, open);
+    QFETCH(QString, close);
+    const QString text = R"({"schema":"sluice.experiment/1","sampling":{"target":)" + open.repeated(200'000) +
+                         "1" + close.repeated(200'000) + "}}";
+    try {
+        parse_experiment(text.toStdString());
+        QFAIL("accepted");
+    } catch (const ValidationError& error) {
+        QCOMPARE(error.problems().size(), std::size_t{1});
+        QVERIFY(QString::fromStdString(error.problems().front().pointer).startsWith("/sampling/target/"));
+        QVERIFY(QString(error.what()).contains("100 deep at most"));
+    }
+    nlohmann::json document = nlohmann::json::object();
+    const std::string value = (open.repeated(200'000) + "1" + close.repeated(200'000)).toStdString();
+    QVERIFY_THROWS_EXCEPTION(ValidationError, set_by_pointer(document, "/sampling/target", value));
 }
 
 void TestExperimentFile::a_sampling_file_needs_nothing_else() {
