@@ -144,6 +144,7 @@ void MainWindow::connectActions() {
     connect(m_actions->saveAs, &QAction::triggered, this, &MainWindow::askSaveAs);
     connect(m_actions->exportRecord, &QAction::triggered, this, &MainWindow::askExportRecord);
     connect(m_actions->exportModels, &QAction::triggered, this, &MainWindow::askExportModels);
+    connect(m_actions->exportReport, &QAction::triggered, this, &MainWindow::askExportReport);
     connect(m_actions->exportPng, &QAction::triggered, this,
             [this] { askExportPlots(QStringLiteral("png")); });
     connect(m_actions->exportSvg, &QAction::triggered, this,
@@ -312,6 +313,7 @@ void MainWindow::updateActions() {
     const RecordPtr& record = m_runner->record();
     const QString noRecord = record ? QString() : tr("there are no results yet; fine-tune first");
     WindowActions::allow(m_actions->exportRecord, noRecord);
+    WindowActions::allow(m_actions->exportReport, noRecord);
     WindowActions::allow(
         m_actions->exportModels,
         first(noRecord, record && record->models.empty() ? tr("the run trained no network") : QString()));

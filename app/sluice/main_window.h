@@ -71,6 +71,9 @@ class MainWindow : public QMainWindow {
     bool exportRecordTo(const QString& path);
     /// The files that were written.
     QStringList exportModelsTo(const QString& folder);
+    /// Writes what the record tells as one page, HTML or PDF by the file's ending, in the background;
+    /// reportWritten() or a complaint follows.
+    void exportReportTo(const QString& path);
     QStringList exportPlotsTo(const QString& folder, const QString& format);
     void startFineTuning();
     /// Triggers the action as soon as the experiment is ready and it is allowed, at this speed.
@@ -86,6 +89,7 @@ class MainWindow : public QMainWindow {
 
   signals:
     void readFailed();
+    void reportWritten(const QString& path);
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -154,6 +158,7 @@ class MainWindow : public QMainWindow {
     void saveNow();
     void askExportRecord();
     void askExportModels();
+    void askExportReport();
     void askExportPlots(const QString& format);
     void openData(const QString& path);
     void openRecord(const QString& path);

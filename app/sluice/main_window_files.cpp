@@ -4,6 +4,7 @@
 #include "autosave.h"
 #include "data_experiment.h"
 #include "experiment_column.h"
+#include "report_file.h"
 #include "sampling_plots.h"
 #include "training_plots.h"
 
@@ -188,6 +189,20 @@ QStringList MainWindow::exportModelsTo(const QString& folder) {
     return written;
 }
 
+void MainWindow::exportReportTo(const QString& path) {
+    const RecordPtr record = m_runner->record();
+    if (!record)
+        return;
+    m_reader->start(QFileInfo(path).fileName(),
+                    [this, record, path](const std::stop_token&) -> BackgroundTask::Apply {
+                        writeReport(*record, path);
+                        return [this, path] {
+                            say(tr("Saved %1").arg(path));
+                            emit reportWritten(path);
+                        };
+                    });
+}
+
 QStringList MainWindow::exportPlotsTo(const QString& folder, const QString& format) {
     QStringList written;
     if (!QDir().mkpath(folder)) {
@@ -260,6 +275,14 @@ void MainWindow::askExportModels() {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for the models"));
     if (!folder.isEmpty())
         exportModelsTo(folder);
+}
+
+void MainWindow::askExportReport() {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save report"),
+                                                      safeName(m_document->name()) + QStringLiteral(".html"),
+                                                      tr("Web page (*.html);;PDF (*.pdf)"));
+    if (!path.isEmpty())
+        exportReportTo(path);
 }
 
 void MainWindow::askExportPlots(const QString& format) {

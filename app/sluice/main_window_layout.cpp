@@ -212,7 +212,7 @@ void MainWindow::buildMenus() {
     file->addSeparator();
     QMenu* exports = file->addMenu(tr("&Export"));
     exports->setToolTipsVisible(true);
-    exports->addActions({m_actions->exportRecord, m_actions->exportModels});
+    exports->addActions({m_actions->exportRecord, m_actions->exportModels, m_actions->exportReport});
     exports->addSeparator();
     exports->addActions(
         {m_actions->exportPng, m_actions->exportSvg, m_actions->exportPdf, m_actions->exportCsv});

@@ -27,6 +27,8 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
              tr("Save everything that the run found as one HDF5 file"), QKeySequence(Qt::CTRL | Qt::Key_E));
     exportModels = make(QStringLiteral("exportModels"), tr("Models…"),
                         tr("Copy the trained networks to a folder"), QKeySequence(Qt::CTRL | Qt::Key_M));
+    exportReport = make(QStringLiteral("exportReport"), tr("Report…"),
+                        tr("Save what came out as a page to read and print (HTML or PDF)"));
     exportPng = make(QStringLiteral("exportPng"), tr("All plots as PNG…"), tr("Save every plot as a picture"),
                      QKeySequence(Qt::CTRL | Qt::Key_P));
     exportSvg =

@@ -25,6 +25,7 @@ class WindowActions : public QObject {
     QAction* saveAs;
     QAction* exportRecord;
     QAction* exportModels;
+    QAction* exportReport;
     QAction* exportPng;
     QAction* exportSvg;
     QAction* exportPdf;

@@ -120,6 +120,7 @@ class CommandLine {
         what->add_option("--model", export_.model, "write one arm's model to this file");
         what->add_option("--csv", export_.csv, "write every series as CSV into this folder");
         what->add_option("--plots", export_.plots, "draw the plots into this folder");
+        what->add_option("--report", export_.report, "write a report to read, one HTML file");
         what->require_option(1);
         command->add_option("--format", export_.format, "torchscript, safetensors; png, svg, pdf")
             ->check(CLI::IsMember({"torchscript", "safetensors", "onnx", "png", "svg", "pdf"}));

@@ -63,7 +63,7 @@ struct ListArguments {
 
 struct ExportArguments {
     std::filesystem::path record;
-    std::filesystem::path model, csv, plots; ///< exactly one is not empty
+    std::filesystem::path model, csv, plots, report; ///< exactly one is not empty
     std::string format;
     std::string arm = "rsft";
     bool overwrite = false;

@@ -4,10 +4,12 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "experiment/experiment.h"
+#include "experiment/record_plots.h"
 #include "learning/safetensors.h"
-#include "record_plots.h"
 #include "results/exporters.h"
 #include "results/record_file.h"
+#include "results/report.h"
+#include "storage/atomic_file.h"
 #include "storage/digest.h"
 
 #include <algorithm>
@@ -133,6 +135,31 @@ int export_model(const Record& record, const ExportArguments& arguments) {
 
 } // namespace
 
+namespace {
+
+/// A record with its target, telling what is missing.
+DrawableRecord drawn(const Record& record) {
+    DrawableRecord complete = drawable(record);
+    if (!complete.remark.empty()) {
+        std::cerr << "sluice-cli: " << complete.remark << '\n';
+    }
+    return complete;
+}
+
+int export_report(const Record& record, const ExportArguments& arguments) {
+    if (!arguments.format.empty() && arguments.format != "html") {
+        throw InvalidArgument("must be 'html' for a report, got '" + arguments.format +
+                                  "' (the window also writes PDF)",
+                              "--format");
+    }
+    const DrawableRecord complete = drawn(record);
+    write_file_atomically(arguments.report, report_html(complete.record, complete.options, {}));
+    std::cout << arguments.report.string() << '\n';
+    return exit_done;
+}
+
+} // namespace
+
 int export_command(const ExportArguments& arguments) {
     const bool plots = !arguments.plots.empty();
     if (plots && !arguments.format.empty() && !any_of(arguments.format, {"png", "svg", "pdf"})) {
@@ -146,9 +173,17 @@ int export_command(const ExportArguments& arguments) {
     if (!arguments.model.empty()) {
         return export_model(record, arguments);
     }
-    const std::vector<std::filesystem::path> files =
-        plots ? draw_plots(record, arguments.plots, arguments.format.empty() ? "png" : arguments.format)
-              : export_csv(record, arguments.csv);
+    if (!arguments.report.empty()) {
+        return export_report(record, arguments);
+    }
+    std::vector<std::filesystem::path> files;
+    if (plots) {
+        const DrawableRecord complete = drawn(record);
+        files = export_plots(complete.record, arguments.plots,
+                             arguments.format.empty() ? "png" : arguments.format, complete.options);
+    } else {
+        files = export_csv(record, arguments.csv);
+    }
     for (const std::filesystem::path& file : files) {
         std::cout << file.string() << '\n';
     }

@@ -80,6 +80,17 @@ void TestWindowFiles::fine_tuning_draws_every_arm_and_leaves_files() {
             QVERIFY2(QFileInfo(file).size() > 0, qPrintable(file));
     }
 
+    for (const char* name : {"report.html", "report.pdf"}) {
+        QSignalSpy written(&driven.window, &MainWindow::reportWritten);
+        const QString report = folder.filePath(QLatin1String(name));
+        driven.window.exportReportTo(report);
+        QTRY_COMPARE_WITH_TIMEOUT(written.count(), 1, patience_ms);
+        QFile file(report);
+        QVERIFY(file.open(QIODevice::ReadOnly) && file.size() > 50000); // with its pictures
+        QVERIFY(
+            file.read(16).startsWith(report.endsWith(QLatin1String("pdf")) ? "%PDF-" : "<!DOCTYPE html>"));
+    }
+
     // The record opened again shows the same experiment and results.
     Driven again(QStringLiteral("laplace_to_normal"));
     QVERIFY(again.window.openPath(path));

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "record_plots.h"
+#include "experiment/record_plots.h"
 
 #include "base/error.h"
 #include "experiment/runner.h"
-#include "results/exporters.h"
 
-#include <iostream>
 #include <optional>
 
-namespace sluice::cli {
+namespace sluice {
 namespace {
 
 /// The dataset of the record's run, when it can be had again unchanged.
@@ -53,17 +51,17 @@ void complete(Record& record, PlotOptions& options) {
 
 } // namespace
 
-std::vector<std::filesystem::path> draw_plots(Record record, const std::filesystem::path& folder,
-                                              const std::string& format) {
-    PlotOptions options;
-    if (record.sampling) {
+DrawableRecord drawable(Record record) {
+    DrawableRecord result;
+    result.record = std::move(record);
+    if (result.record.sampling) {
         try {
-            complete(record, options);
+            complete(result.record, result.options);
         } catch (const Error& error) {
-            std::cerr << "sluice-cli: the target is not drawn: " << error.what() << '\n';
+            result.remark = std::string("the target is not drawn: ") + error.what();
         }
     }
-    return export_plots(record, folder, format, options);
+    return result;
 }
 
-} // namespace sluice::cli
+} // namespace sluice
