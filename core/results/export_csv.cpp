@@ -155,6 +155,29 @@ Csv test_csv(const std::vector<ArmRecord>& arms) {
     return csv;
 }
 
+/// A row for each round of each repeat that was run.
+Csv rounds_csv(const RoundsRecord& rounds) {
+    std::vector<std::string> header{"repeat", "round"};
+    for (const auto& [name, series] : rounds.series) {
+        header.push_back(name);
+    }
+    Csv csv(header);
+    const std::size_t repeats = rounds.series.empty() ? 0 : rounds.series.begin()->second.rows();
+    for (std::size_t repeat = 0; repeat < repeats; ++repeat) {
+        for (std::size_t round = 0; round < rounds.round.size(); ++round) {
+            std::vector<std::string> row{std::to_string(repeat + 1), number(rounds.round[round])};
+            for (const auto& [name, series] : rounds.series) {
+                row.push_back(number(series(repeat, round)));
+            }
+            if (std::ranges::any_of(row.begin() + 2, row.end(),
+                                    [](const std::string& cell) { return !cell.empty(); })) {
+                csv.add(row);
+            }
+        }
+    }
+    return csv;
+}
+
 Csv comparison_csv(const std::vector<ComparisonRecord>& comparison) {
     Csv csv({"against", "metric", "difference", "low95", "high95", "p_value", "test", "verdict"});
     for (const ComparisonRecord& row : comparison) {
@@ -249,6 +272,9 @@ std::vector<std::filesystem::path> export_csv(const Record& record, const std::f
     }
     if (!record.comparison.empty()) {
         folder.write("comparison", comparison_csv(record.comparison));
+    }
+    if (record.rounds) {
+        folder.write("rounds", rounds_csv(*record.rounds));
     }
     return folder.take_files();
 }

@@ -34,6 +34,9 @@ std::vector<std::filesystem::path> export_plots(const Record& record, const std:
     for (NamedFigure& figure : training_figures(record)) {
         figures.push_back(std::move(figure));
     }
+    for (NamedFigure& figure : rounds_figures(record)) {
+        figures.push_back(std::move(figure));
+    }
     std::vector<std::filesystem::path> files;
     for (const auto& [name, any] : figures) {
         const auto draw_it = [&](const auto& one) {

@@ -12,8 +12,8 @@ namespace sluice {
 
 /// Writes the record's series as CSV files into a folder (made if need be): accepted.csv, rejected.csv,
 /// trace.csv, quantiles.csv, moments.csv, <arm>_epochs.csv, <arm>_steps.csv, <arm>_confusion.csv, test.csv,
-/// comparison.csv, those that the record has something for. Numbers read back as the same doubles; NaN is an
-/// empty field. Returns the files. Throws DataError.
+/// comparison.csv, rounds.csv, those that the record has something for. Numbers read back as the same
+/// doubles; NaN is an empty field. Returns the files. Throws DataError.
 std::vector<std::filesystem::path> export_csv(const Record& record, const std::filesystem::path& folder);
 
 struct PlotOptions {
@@ -26,7 +26,8 @@ struct PlotOptions {
 
 /// Draws the record's plots without a window: sampling (histogram of the accepted with p over it, or a
 /// scatter of the first two coordinates), quantiles (Q-Q), acceptance (trace with interval and theory), loss,
-/// metrics by epoch (epochs_<metric>) and on the test rows (test_<metric>), confusion_<arm>, comparison.
+/// metrics by epoch (epochs_<metric>) and on the test rows (test_<metric>), confusion_<arm>, comparison,
+/// rounds_accuracy and rounds_entropy.
 /// format: "png", "svg" or "pdf". Returns the files. Throws InvalidArgument or DataError.
 std::vector<std::filesystem::path> export_plots(const Record& record, const std::filesystem::path& folder,
                                                 const std::string& format, const PlotOptions& options = {});

@@ -22,5 +22,7 @@ std::vector<NamedFigure> sampling_figures(const Record& record, const PlotOption
 /// The Q-Q plot; nothing where the record has none.
 std::optional<figure::Figure> quantile_figure(const SamplingRecord& sampling);
 std::vector<NamedFigure> training_figures(const Record& record);
+/// Accuracies, and entropy with KL divergence, over the rounds.
+std::vector<NamedFigure> rounds_figures(const Record& record);
 
 } // namespace sluice
