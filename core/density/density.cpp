@@ -39,7 +39,7 @@ double stepped_out(double start, double end, const Beyond& beyond) {
     return std::clamp(end, -largest, largest);
 }
 
-std::optional<double> inverted_cdf(const Density& density, double u) {
+double inverted_cdf(const Density& density, double u) {
     const Interval support = density.support().front();
     const double start = inner_point(density, support);
     const auto value = [&](double x) { return *density.cdf(x); };
@@ -62,7 +62,7 @@ std::optional<double> inverted_cdf(const Density& density, double u) {
         return high;
     }
     if (!(excess(low) < 0.0 && excess(high) > 0.0)) { // a distribution function that could not be computed
-        return std::nullopt;
+        return 0.5 * low + 0.5 * high;
     }
     std::uintmax_t steps = 2000; // far more than are wanted, but for mass within 1e-300 of a point
     const auto near = boost::math::tools::eps_tolerance<double>(51);
