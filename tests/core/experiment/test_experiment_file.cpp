@@ -108,7 +108,7 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/schema: this version reads 'sluice.experiment/1', not 'sluice.experiment/2'");
     row("unknown section", s, {{"/samplng", "{}"}},
         "/samplng: unknown key; did you mean 'sampling'? Allowed here: 'schema', 'name', 'seed', 'dataset', "
-        "'preprocess', 'sampling', 'model', 'pretrain', 'finetune' or 'output'");
+        "'preprocess', 'output', 'sampling', 'model', 'pretrain' or 'finetune'");
     row("escaped key", s, {{"/sampling/a~1b~0c", "1"}},
         "/sampling/a~1b~0c: unknown key; allowed here: 'mode', 'method', 'target', 'proposal', 'M', "
         "'M_start', 'stop' or 'columns'");
@@ -280,11 +280,11 @@ void TestExperimentFile::all_problems_are_reported_at_once() {
     const char* const wrong[][2] = {{"/seed", "x"},
                                     {"/dataset/split/test", "2"},
                                     {"/preprocess/0/op", "standardize"},
+                                    {"/output/formats", "[]"},
                                     {"/sampling/M", "-1"},
                                     {"/model/dropout", "7"},
                                     {"/pretrain/epochs", "-1"},
-                                    {"/finetune/repeats", "0"},
-                                    {"/output/formats", "[]"}};
+                                    {"/finetune/repeats", "0"}};
     for (const auto& [pointer, value] : wrong) {
         set_by_pointer(document, pointer, value);
     }
