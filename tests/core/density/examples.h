@@ -95,6 +95,12 @@ inline const std::vector<std::string>& continuous_1d() {
         R"({"family":"uniform_ball","dim":1,"radius":2})",
         R"({"family":"dirichlet","alpha":[1.5,2.5]})",
         R"({"family":"uniform_box","dim":1,"a":-4,"b":0.5})",
+        R"({"family":"truncated","of":{"family":"gumbel","mu":0,"beta":1},"lower":-1,"upper":3})",
+        R"({"family":"truncated","of":{"family":"cauchy","x0":0,"gamma":1},"lower":-2,"upper":5})",
+        R"({"family":"affine","of":{"family":"gamma","shape":2.5,"rate":1},"shift":3,"scale":-2})",
+        R"({"family":"affine","of":{"family":"truncated","of":{"family":"logistic","mu":0,"s":1},"lower":-1,"upper":"inf"},"shift":1,"scale":0.5})",
+        R"({"family":"product","marginals":[{"family":"laplace","mu":1,"b":2}]})",
+        R"({"family":"kde","points":[[-1],[0],[0.25],[2]],"bandwidth":0.5})",
     };
     return all;
 }
@@ -123,6 +129,8 @@ inline const std::vector<std::string>& discrete_1d() {
         R"({"family":"discrete_uniform","a":5,"b":5})",
         R"({"family":"mixture","weights":[0.5,0.5],"components":[{"family":"poisson","lambda":2},{"family":"geometric0","p":0.2}]})",
         R"({"family":"mixture","weights":[0.4,0.6],"components":[{"family":"categorical","p":[0.5,0.5]},{"family":"categorical","p":[0.1,0.2,0.7]}]})",
+        R"({"family":"truncated","of":{"family":"poisson","lambda":4},"lower":2,"upper":7})",
+        R"({"family":"affine","of":{"family":"geometric0","p":0.3},"shift":-3,"scale":1})",
     };
     return all;
 }
@@ -144,6 +152,9 @@ inline const std::vector<std::string>& multivariate() {
         R"({"family":"ring","radius":3,"width":0.4})",
         R"({"family":"ring","radius":0,"width":2})",
         R"({"family":"mixture","weights":[0.5,0.3,0.2],"components":[{"family":"mv_normal","mean":[-3,0],"cov":[[1,0.5],[0.5,1]]},{"family":"mv_normal","dim":2,"sigma":1},{"family":"mv_normal","mean":[3,1],"cov":[[0.5,0],[0,2]]}]})",
+        R"({"family":"product","marginals":[{"family":"logistic","mu":0,"s":0.5},{"family":"normal","mu":1,"sigma":2}]})",
+        R"({"family":"affine","of":{"family":"mv_normal","dim":2,"cov":[[1,0.8],[0.8,1]]},"shift":[1,-2],"scale":[2,-0.5]})",
+        R"({"family":"kde","points":[[0,1],[1,-1],[1.5,0],[4,2]],"bandwidth":[0.5,1]})",
     };
     return all;
 }
