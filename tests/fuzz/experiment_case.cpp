@@ -188,7 +188,7 @@ Ending tried(std::string_view text, const CaseLimits& limits, const Budget& budg
         return Ending::invalid;
     }
     check_written_out(*experiment);
-    if (!experiment->sampling) {
+    if (!experiment->sampling || experiment->language) { // language models are no sampling of densities
         return Ending::unused;
     }
     const bool fits = experiment->sampling->mode == SamplingMode::filter || experiment->dataset;
