@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/image_shape.h"
 #include "base/matrix.h"
 #include "data/preprocess.h"
 #include "data/table.h"
@@ -49,6 +50,8 @@ SplitRows split_rows(std::size_t rows, const SplitSpec& spec, const std::vector<
 struct Dataset {
     std::string source;
     std::string sha256;
+    ImageShape image{};                    ///< where the features are the values of an image
+    std::vector<std::int64_t> true_labels; ///< before flip_labels(); empty where none was flipped
     std::vector<std::string> feature_names;
     std::vector<std::string> class_names; ///< empty without a label
     Matrix<float> features;               ///< rows x features, preprocessed
@@ -69,6 +72,7 @@ struct DatasetSpec {
     std::string label;                       ///< "" for none
     std::vector<std::string> features{"*"};  ///< names, or "*" for all numeric columns but the label
     SplitSpec split;
+    double label_noise = 0.0; ///< share of the training rows for flip_labels(), in [0, 1)
     std::optional<ShiftSpec> shift;
     std::vector<PreprocessStep> preprocess;
 };
@@ -80,5 +84,9 @@ struct DatasetSpec {
 /// Throws InvalidArgument (unknown columns, categorical features without one_hot, fewer than two classes)
 /// or DataError (no rows left).
 Dataset prepare_dataset(const Table& table, const DatasetSpec& spec, std::uint64_t seed);
+
+/// Gives a share of the training rows, chosen at random and rounded to whole rows, another class, each other
+/// one being as likely; by the seed alone. Validation and test rows keep theirs.
+void flip_labels(Dataset& dataset, double share, std::uint64_t seed);
 
 } // namespace sluice

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "data/csv.h"
 #include "data/generators.h"
+#include "data/image_files.h"
+#include "data/wav.h"
 #include "storage/digest.h"
 
 #include <nlohmann/json.hpp>
@@ -26,6 +28,8 @@ struct IndexEntry {
     BuiltinDataset info;
     std::string file;
     std::string sha256;
+    std::string labels; ///< second file of an IDX pair, or empty
+    std::string labels_sha256;
 };
 
 IndexEntry entry_from_json(const json& item) {
@@ -40,6 +44,10 @@ IndexEntry entry_from_json(const json& item) {
     entry.info.columns = item.at("columns");
     entry.file = item.at("file");
     entry.sha256 = item.at("sha256");
+    if (item.contains("labels")) {
+        entry.labels = item.at("labels").at("file");
+        entry.labels_sha256 = item.at("labels").at("sha256");
+    }
     return entry;
 }
 
@@ -135,15 +143,31 @@ std::string table_digest(const Table& table) {
     return digest.finish_hex();
 }
 
+void check_shipped(const std::filesystem::path& path, const std::string& sha256) {
+    if (sha256_file(path) != sha256) {
+        throw DataError("this is not the file that shipped: its SHA-256 differs from index.json",
+                        path.string(), "to use a changed copy, load it as file:PATH");
+    }
+}
+
+void take_images(ImageTable images, LoadedTable& loaded) {
+    loaded.table = std::move(images.table);
+    loaded.image = images.image;
+    loaded.suggested_label = images.label;
+}
+
 LoadedTable load_builtin(const std::string& name, const std::stop_token& stop, Progress* progress) {
     const IndexEntry& entry =
         find_named(index_entries(), name, "shipped dataset", [](const IndexEntry& e) { return e.info.name; });
     const std::filesystem::path path = datasets_folder() / entry.file;
     LoadedTable loaded;
-    loaded.sha256 = sha256_file(path);
-    if (loaded.sha256 != entry.sha256) {
-        throw DataError("this is not the file that shipped: its SHA-256 differs from index.json",
-                        path.string(), "to use a changed copy, load it as file:PATH");
+    check_shipped(path, entry.sha256);
+    loaded.sha256 = entry.sha256;
+    if (!entry.labels.empty()) {
+        const std::filesystem::path labels = datasets_folder() / entry.labels;
+        check_shipped(labels, entry.labels_sha256);
+        take_images(read_idx(path, labels), loaded);
+        return loaded;
     }
     loaded.table = read_csv(path, {}, stop, progress);
     loaded.suggested_label = entry.info.label;
@@ -176,8 +200,31 @@ std::string guess_label(const Table& table) {
     return few_words ? last.name : std::string();
 }
 
-LoadedTable load_file(const std::string& name, const std::filesystem::path& base_folder,
-                      const std::stop_token& stop, Progress* progress) {
+bool holds(const std::filesystem::path& folder, const std::string& extension) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+        if (lower_case(entry.path().extension().string()) == extension) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string guessed_format(const std::filesystem::path& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        return holds(path, ".wav") ? "wav" : "cifar10";
+    }
+    const std::string name = lower_case(path.filename().string());
+    if (name.find("idx3") != std::string::npos || name.find("idx4") != std::string::npos) {
+        return "idx";
+    }
+    return name.ends_with(".bin") ? "cifar10" : "csv";
+}
+
+LoadedTable load_file(const std::string& name, const std::string& asked_format,
+                      const std::filesystem::path& base_folder, const std::stop_token& stop,
+                      Progress* progress) {
     if (name.empty()) {
         throw InvalidArgument("'file:' needs a path", "/dataset/source");
     }
@@ -185,9 +232,18 @@ LoadedTable load_file(const std::string& name, const std::filesystem::path& base
     const std::filesystem::path path =
         given.is_absolute() || base_folder.empty() ? given : base_folder / given;
     LoadedTable loaded;
-    loaded.table = read_csv(path, {}, stop, progress);
-    loaded.sha256 = sha256_file(path);
-    loaded.suggested_label = guess_label(loaded.table);
+    const std::string format = asked_format.empty() ? guessed_format(path) : asked_format;
+    if (format == "csv") {
+        loaded.table = read_csv(path, {}, stop, progress);
+        loaded.sha256 = sha256_file(path);
+        loaded.suggested_label = guess_label(loaded.table);
+        return loaded;
+    }
+    take_images(format == "idx"       ? read_idx(path)
+                : format == "cifar10" ? read_cifar10(path)
+                                      : read_wav_folder(path),
+                loaded);
+    loaded.sha256 = table_digest(loaded.table); // of what several files hold
     return loaded;
 }
 
@@ -221,7 +277,8 @@ const std::vector<GeneratorInfo>& data_generators() {
 }
 
 LoadedTable load_table(const std::string& source, const json& parameters, std::uint64_t seed,
-                       const std::filesystem::path& base_folder, std::stop_token stop, Progress* progress) {
+                       const std::filesystem::path& base_folder, std::stop_token stop, Progress* progress,
+                       const std::string& format) {
     const std::size_t colon = source.find(':');
     const std::string scheme = source.substr(0, colon);
     const std::string name = colon == std::string::npos ? std::string() : source.substr(colon + 1);
@@ -239,10 +296,15 @@ LoadedTable load_table(const std::string& source, const json& parameters, std::u
     } else {
         reject_parameters(parameters, source);
         loaded = scheme == "builtin" ? load_builtin(name, stop, progress)
-                                     : load_file(name, base_folder, stop, progress);
+                                     : load_file(name, format, base_folder, stop, progress);
     }
     loaded.source = source;
     return loaded;
+}
+
+const std::vector<std::string>& file_formats() {
+    static const std::vector<std::string> formats{"csv", "idx", "cifar10", "wav"};
+    return formats;
 }
 
 } // namespace sluice

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/image_shape.h"
 #include "base/progress.h"
 #include "data/table.h"
 
@@ -44,15 +45,20 @@ const std::vector<GeneratorInfo>& data_generators();
 /// A table and what is known of it.
 struct LoadedTable {
     Table table;
+    ImageShape image{}; ///< of the rows' numeric columns, where they are images
     std::string source;  ///< as asked for
     std::string sha256;  ///< of the file's bytes, or of the generated values
     std::string suggested_label; ///< "" when unknown
 };
 
-/// Loads "builtin:NAME", "generate:NAME" (with parameters and seed) or "file:PATH" (CSV; a relative path is
-/// taken from `base_folder`). Throws DataError or, for an unknown name, InvalidArgument with the nearest one.
+/// Loads "builtin:NAME", "generate:NAME" (with parameters and seed) or "file:PATH" (a relative path is taken
+/// from `base_folder`). `format` of a file is one of file_formats(), or empty: told by the name and, of a
+/// folder, by what is in it. Throws DataError or, for an unknown name, InvalidArgument with the nearest one.
 LoadedTable load_table(const std::string& source, const nlohmann::json& parameters, std::uint64_t seed,
                        const std::filesystem::path& base_folder = {}, std::stop_token stop = {},
-                       Progress* progress = nullptr);
+                       Progress* progress = nullptr, const std::string& format = {});
+
+/// The formats that "file:PATH" can have: "csv", "idx", "cifar10", "wav".
+const std::vector<std::string>& file_formats();
 
 } // namespace sluice
