@@ -42,6 +42,11 @@ Affine::Affine(DensityPtr of, std::vector<double> shift, std::vector<double> sca
             throw InvalidArgument("of a discrete density must be 1 or -1, and its shift a whole number",
                                   std::abs(scale_[j]) != 1.0 ? "/scale" : "/shift");
         }
+        constexpr double largest_whole = 0x1p53;
+        if (of_->discrete() && std::abs(shift_[j]) > largest_whole) {
+            throw InvalidArgument(
+                "of a discrete density must be from -2^53 to 2^53, got " + exact_number(shift_[j]), "/shift");
+        }
         log_jacobian_ += numeric::log_of(std::abs(scale_[j]));
     }
     inner_ = of_->support();
@@ -96,10 +101,13 @@ void Affine::log_density(Points x, std::span<double> out) const {
     for (double& value : out) {
         value -= log_jacobian_;
     }
+    const bool counts = discrete();
     for (std::size_t j = 0; j < d; ++j) {
         const std::span<const double> values = x.column(j);
         for (std::size_t i = 0; i < out.size(); ++i) {
-            const bool inside = values[i] >= outer_[j].lower && values[i] <= outer_[j].upper;
+            // Rounding may also move a point beside a whole number onto one.
+            const bool inside = values[i] >= outer_[j].lower && values[i] <= outer_[j].upper &&
+                                (!counts || values[i] == std::floor(values[i]));
             out[i] = inside ? out[i] : -std::numeric_limits<double>::infinity();
         }
     }

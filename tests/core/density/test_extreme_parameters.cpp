@@ -199,6 +199,9 @@ void TestExtremeParameters::numbers_that_lead_out_of_the_doubles_are_refused_dat
                              << "/nu: must be <= 1e+12, got 1e+16";
     QTest::newRow("a probability") << R"({"family":"geometric0","p":5e-324})"
                                    << "/p: must be at least 1e-15, got 5e-324";
+    QTest::newRow("a shift of counts")
+        << R"({"family":"affine","of":{"family":"binomial","n":9,"p":0.5},"shift":-1e16,"scale":1})"
+        << "/shift: of a discrete density must be from -2^53 to 2^53, got -1e+16";
     QTest::newRow("an end") << R"({"family":"truncated_normal","mu":0,"sigma":1,"lower":1e155,"upper":"inf"})"
                             << "/lower: must be at most 1e+150 in size, got 1e+155";
 }
