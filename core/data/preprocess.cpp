@@ -150,7 +150,7 @@ class StepParser {
     }
 
     void read_hashing() {
-        result_["buckets"] = whole("buckets", 512, 2, 4096);
+        result_["buckets"] = whole("buckets", 512, 2, 2048);
         result_["words"] = whole("words", 1, 1, 5);
         known_.insert(known_.end(), {"weighting", "norm"});
         const json weighting = step_.value("weighting", json("tfidf"));
