@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace sluice {
 namespace {
@@ -187,8 +188,9 @@ std::string difference_cell(const ComparisonRecord& row) {
 /// Main metric first, then the others on the judged rows, then accuracy and loss on source rows.
 std::vector<std::string> metrics_in_order(const std::string& first) {
     std::vector<std::string> metrics{first};
-    for (const auto* group : {&class_metrics, &probability_metrics}) {
-        for (const char* metric : *group) {
+    using Names = std::span<const char* const>;
+    for (const Names group : {Names(class_metrics), Names(probability_metrics)}) {
+        for (const char* metric : group) {
             if (metric != first) {
                 metrics.emplace_back(metric);
             }
