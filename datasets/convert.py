@@ -6,7 +6,7 @@
     datasets/convert.py            writes *.csv and index.json beside this script
 
 Only names change (columns and classes become words); every number is written as the shortest text that
-reads back as the same double. index.json holds what the program shows, with counts and digests taken
+reads back as the same double. convert_spam.py makes spam.csv. index.json holds what the program shows, with counts and digests taken
 from the files just written.
 """
 
@@ -118,6 +118,8 @@ DATASETS = [
 
 
 def main():
+    own = {entry["name"] for entry in DATASETS}
+    kept = [entry for entry in json.loads((FOLDER / "index.json").read_text())["datasets"] if entry["name"] not in own]
     index = []
     for entry in DATASETS:
         header, rows = entry["make"]()
@@ -129,7 +131,7 @@ def main():
         info = {key: value for key, value in entry.items() if key != "make"}
         info |= {"file": file, "rows": len(rows), "columns": len(header), "sha256": hashlib.sha256(data).hexdigest()}
         index.append(info)
-    (FOLDER / "index.json").write_text(json.dumps({"datasets": index}, indent=2) + "\n")
+    (FOLDER / "index.json").write_text(json.dumps({"datasets": index + kept}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -175,20 +175,11 @@ void SamplingWorker::makeDensities(const SamplingJob& job, SamplingPicture& pict
     picture.axes = job.experiment.sampling->columns;
     if (picture.axes == std::vector<std::string>{"*"} && dataset)
         picture.axes = dataset->feature_names;
-    Problems problems;
-    DensityContext context;
-    if (dataset)
-        context.columns = [dataset](const std::vector<std::string>& names, const std::string& rows) {
-            const bool all = names == std::vector<std::string>{"*"};
-            return dataset->columns(all ? dataset->feature_names : names, rows.empty() ? "train" : rows);
-        };
     const SamplingSection& section = *job.experiment.sampling;
-    picture.target = density_from_json(section.target, "/sampling/target", context, problems);
+    SamplingSetup setup = make_densities(job.experiment, dataset);
+    picture.target = std::move(setup.target);
+    picture.proposal = std::move(setup.proposal);
     picture.method = section.method;
-    if (uses_proposal(section.method))
-        picture.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
-    if (!problems.empty())
-        throw ValidationError(problems);
     m_own.reset();
     if (std::optional<OwnEnvelope> own =
             own_envelope(section.method, picture.target, job.experiment.seed, job.stop)) {

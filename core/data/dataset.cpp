@@ -45,7 +45,9 @@ std::vector<std::string> resolve_features(const Table& table, const DatasetSpec&
         const std::string pointer = "/dataset/features/" + std::to_string(i);
         if (name == "*") {
             for (const Column& column : table.columns) {
-                if (column.kind == ColumnKind::numeric && column.name != spec.label) {
+                const bool numeric =
+                    column.kind == ColumnKind::numeric || makes_numeric(spec.preprocess, column.name, true);
+                if (numeric && column.name != spec.label) {
                     add(column.name);
                 }
             }
@@ -54,8 +56,10 @@ std::vector<std::string> resolve_features(const Table& table, const DatasetSpec&
         if (name == spec.label) {
             throw InvalidArgument("'" + name + "' is the label and cannot be a feature as well", pointer);
         }
-        if (require_column(table, name, pointer).kind == ColumnKind::categorical) {
-            throw InvalidArgument("'" + name + "' is categorical; features must be numeric", pointer);
+        if (require_column(table, name, pointer).kind == ColumnKind::categorical &&
+            !makes_numeric(spec.preprocess, name, false)) {
+            throw InvalidArgument("'" + name + "' is categorical; features must be numeric", pointer,
+                                  "add 'one_hot' (or 'hash_ngrams' for text) to the preprocessing");
         }
         add(name);
     }
@@ -249,6 +253,8 @@ Dataset prepare_dataset(const Table& table, const DatasetSpec& spec, std::uint64
     std::vector<std::size_t> kept;
     dataset.preprocess = fit_and_apply(spec.preprocess, working, spec.label, dataset.split.train, kept);
     drop_rows(dataset, kept);
+    dataset.feature_names = working.names(); // some steps put several columns in the place of one
+    std::erase(dataset.feature_names, spec.label);
     dataset.features = feature_matrix(working, dataset.feature_names, kept);
     if (!spec.label.empty()) {
         take_labels(dataset, working, kept);
@@ -258,9 +264,12 @@ Dataset prepare_dataset(const Table& table, const DatasetSpec& spec, std::uint64
 
 Matrix<double> Dataset::columns(const std::vector<std::string>& names, const std::string& rows_kind) const {
     const std::vector<std::string> kinds = {"train", "source", "target"};
+    if (rows_kind.starts_with("label:")) {
+        return columns_of(names, rows_of_class(rows_kind.substr(6)));
+    }
     if (!rows_kind.empty() && std::find(kinds.begin(), kinds.end(), rows_kind) == kinds.end()) {
-        throw InvalidArgument("rows must be " + alternatives(kinds) + " or not given, got '" + rows_kind +
-                              "'");
+        throw InvalidArgument("rows must be " + alternatives(kinds) + ", 'label:CLASS' or not given, got '" +
+                              rows_kind + "'");
     }
     if (population.empty() && (rows_kind == "source" || rows_kind == "target")) {
         throw InvalidArgument("there is no " + rows_kind + " population: the dataset has no shift", {},
@@ -275,6 +284,25 @@ Matrix<double> Dataset::columns(const std::vector<std::string>& names, const std
         std::erase_if(rows,
                       [&](std::int64_t row) { return population[static_cast<std::size_t>(row)] != wanted; });
     }
+    return columns_of(names, rows);
+}
+
+std::vector<std::int64_t> Dataset::rows_of_class(const std::string& name) const {
+    const auto found = std::find(class_names.begin(), class_names.end(), name);
+    if (found == class_names.end()) {
+        const std::string nearest = nearest_name(name, class_names);
+        throw InvalidArgument("there is no class '" + name + "'", {},
+                              nearest.empty() ? std::string() : "did you mean '" + nearest + "'?");
+    }
+    std::vector<std::int64_t> rows = split.train;
+    std::erase_if(rows, [&](std::int64_t row) {
+        return labels[static_cast<std::size_t>(row)] != found - class_names.begin();
+    });
+    return rows;
+}
+
+Matrix<double> Dataset::columns_of(const std::vector<std::string>& names,
+                                   const std::vector<std::int64_t>& rows) const {
     Matrix<double> result(rows.size(), names.size());
     for (std::size_t j = 0; j < names.size(); ++j) {
         const auto found = std::find(feature_names.begin(), feature_names.end(), names[j]);

@@ -32,9 +32,11 @@ struct ShiftSpec {
 
 enum class Population : std::uint8_t { source = 0, target = 1 };
 
-/// Which population each row belongs to under the shift, by the seed alone. A missing value counts as the mean.
-/// Throws InvalidArgument (share or strength out of range, a column that does not vary or holds an infinite value).
-std::vector<Population> assign_population(const std::vector<double>& column, const ShiftSpec& spec, std::uint64_t seed);
+/// Which population each row belongs to under the shift, by the seed alone. A missing value counts as the
+/// mean. Throws InvalidArgument (share or strength out of range, a column that does not vary or holds an
+/// infinite value).
+std::vector<Population> assign_population(const std::vector<double>& column, const ShiftSpec& spec,
+                                          std::uint64_t seed);
 
 /// Row numbers of each part, ascending.
 struct SplitRows {
@@ -58,19 +60,26 @@ struct Dataset {
     std::vector<std::int64_t> labels;     ///< class of each row; empty without a label
     std::vector<Population> population;   ///< empty without a shift
     SplitRows split;
-    FittedPreprocess preprocess;          ///< with the values fitted on the training rows
-    std::size_t rows_read = 0;            ///< before preprocessing dropped any
+    FittedPreprocess preprocess; ///< with the values fitted on the training rows
+    std::size_t rows_read = 0;   ///< before preprocessing dropped any
 
-    /// The rows of the named features (or of the label, by its codes) among `rows_kind`: "" all, "train", "source"
-    /// (training rows of the source population), "target". Throws InvalidArgument with the nearest name.
+    /// The rows of the named features (or of the label, by its codes) among `rows_kind`: "" all, "train",
+    /// "source" (training rows of the source population), "target", "label:CLASS" (training rows of a class).
+    /// Throws InvalidArgument with the nearest name.
     Matrix<double> columns(const std::vector<std::string>& names, const std::string& rows_kind) const;
 
     std::string label_name;
+
+  private:
+    std::vector<std::int64_t> rows_of_class(const std::string& name) const;
+    Matrix<double> columns_of(const std::vector<std::string>& names,
+                              const std::vector<std::int64_t>& rows) const;
 };
 
 struct DatasetSpec {
-    std::string label;                       ///< "" for none
-    std::vector<std::string> features{"*"};  ///< names, or "*" for all numeric columns but the label
+    std::string label;                      ///< "" for none
+    std::vector<std::string> features{"*"}; ///< names, or "*" for all numeric columns but the label and those
+                                            ///< that one_hot or hash_ngrams names
     SplitSpec split;
     double label_noise = 0.0; ///< share of the training rows for flip_labels(), in [0, 1)
     std::optional<ShiftSpec> shift;
@@ -79,10 +88,10 @@ struct DatasetSpec {
 
 /// Splits, fits the preprocessing on the training rows only and applies it to all. With a shift,
 /// training and validation rows for learning are of the source population (use population[] to tell).
-/// A categorical column named "population" with the words "source" and "target" (as generate:covariate_shift makes) says
-/// the same without a shift. Rows whose label is missing are dropped by drop_missing, and a DataError without it.
-/// Throws InvalidArgument (unknown columns, categorical features without one_hot, fewer than two classes)
-/// or DataError (no rows left).
+/// A categorical column named "population" with the words "source" and "target" (as generate:covariate_shift
+/// makes) says the same without a shift. Rows whose label is missing are dropped by drop_missing, and a
+/// DataError without it. Throws InvalidArgument (unknown columns, categorical features without one_hot, fewer
+/// than two classes) or DataError (no rows left).
 Dataset prepare_dataset(const Table& table, const DatasetSpec& spec, std::uint64_t seed);
 
 /// Gives a share of the training rows, chosen at random and rounded to whole rows, another class, each other

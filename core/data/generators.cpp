@@ -177,6 +177,14 @@ const std::vector<Generator>& generators() {
          "ring",
          rings,
          {{"rows", {2, most_rows, true}}, {"noise", {0, huge, false}}, {"inner", {0, huge, false}}}},
+        {{"machine_faults",
+          "Machine faults",
+          "Readings of a milling machine: about 4 in 100 pieces show one of four faults, each by a rule of "
+          "physics.",
+          {{"rows", 10000}, {"softness", 1}}},
+         "fault",
+         machine_faults,
+         {{"rows", {100, most_rows, true}}, {"softness", {1e-3, 100, false}}}},
         {{"covariate_shift",
           "Covariate shift",
           "Source rows N(0, I), target rows N(mu, s^2 I), one law of the label: the exact M is known. "

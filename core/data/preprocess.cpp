@@ -2,10 +2,12 @@
 #include "data/preprocess.h"
 
 #include "base/text.h"
+#include "data/preprocess_expand.h"
 #include "data/preprocess_steps.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 namespace sluice {
@@ -54,6 +56,12 @@ class StepParser {
         }
         if (op_ == "min_max") {
             read_range();
+        }
+        if (op_ == "one_hot") {
+            result_["most_levels"] = whole("most_levels", 100, 2, 10000);
+        }
+        if (op_ == "hash_ngrams") {
+            read_hashing();
         }
         read_columns();
         reject_others();
@@ -128,6 +136,36 @@ class StepParser {
             return;
         }
         result_["range"] = {range[0].get<double>(), range[1].get<double>()};
+    }
+
+    std::int64_t whole(const std::string& key, std::int64_t initial, std::int64_t least, std::int64_t most) {
+        const double value = number(key, static_cast<double>(initial));
+        if (!(value >= static_cast<double>(least) && value <= static_cast<double>(most)) ||
+            value != std::floor(value)) {
+            problem(key, "must be a whole number from " + std::to_string(least) + " to " +
+                             std::to_string(most) + ", got " + exact_number(value));
+            return initial;
+        }
+        return static_cast<std::int64_t>(value);
+    }
+
+    void read_hashing() {
+        result_["buckets"] = whole("buckets", 512, 2, 2048);
+        result_["words"] = whole("words", 1, 1, 5);
+        known_.insert(known_.end(), {"weighting", "norm"});
+        const json weighting = step_.value("weighting", json("tfidf"));
+        if (weighting != "counts" && weighting != "binary" && weighting != "tfidf") {
+            problem("weighting", "must be 'counts', 'binary' or 'tfidf', got " + weighting.dump());
+        }
+        const json norm = step_.value("norm", json(true));
+        if (!norm.is_boolean()) {
+            problem("norm", "must be true or false, got " + norm.dump());
+        }
+        result_["weighting"] = weighting;
+        result_["norm"] = norm;
+        if (!step_.contains("columns")) {
+            problem("columns", "is missing: the columns that hold text");
+        }
     }
 
     void read_columns() {
@@ -255,6 +293,14 @@ json drop_missing(const PreprocessStep& step, Table& table, const std::string& l
     return fitted;
 }
 
+/// Puts the columns that stand for a categorical one in its place.
+void replace_column(Table& table, const std::string& name, std::vector<Column> parts) {
+    const auto place = std::find_if(table.columns.begin(), table.columns.end(),
+                                    [&](const Column& column) { return column.name == name; });
+    const auto after = table.columns.erase(place);
+    table.columns.insert(after, std::make_move_iterator(parts.begin()), std::make_move_iterator(parts.end()));
+}
+
 } // namespace
 
 const std::vector<PreprocessInfo>& preprocess_operations() {
@@ -275,6 +321,16 @@ const std::vector<PreprocessInfo>& preprocess_operations() {
         {"min_max",
          "map the training rows' smallest and largest value to the ends of a range",
          {{"range", {0.0, 1.0}}, {"columns", {"*"}}}},
+        {"one_hot",
+         "put a column of ones and noughts for each value in the place of a categorical column",
+         {{"most_levels", 100}, {"columns", {"*"}}}},
+        {"hash_ngrams",
+         "turn text into counts of its words and word sequences, hashed into buckets",
+         {{"buckets", 512},
+          {"words", 1},
+          {"weighting", "tfidf"},
+          {"norm", true},
+          {"columns", json::array()}}},
     };
     return operations;
 }
@@ -304,6 +360,28 @@ json to_json(const PreprocessStep& step) {
     return result;
 }
 
+bool makes_numeric(const std::vector<PreprocessStep>& steps, const std::string& column, bool by_name_only) {
+    return std::any_of(steps.begin(), steps.end(), [&](const PreprocessStep& step) {
+        if (!steps::expands(step.op)) {
+            return false;
+        }
+        const json& names = step.parameters.at("columns");
+        const auto has = [&](const std::string& name) {
+            return std::find(names.begin(), names.end(), name) != names.end();
+        };
+        return has(column) || (!by_name_only && step.op == "one_hot" && has("*"));
+    });
+}
+
+std::vector<std::string> feature_names_of(const std::vector<PreprocessStep>& steps, const Column& column) {
+    for (const PreprocessStep& step : steps) {
+        if (column.kind == ColumnKind::categorical && makes_numeric({step}, column.name, false)) {
+            return steps::expanded_names(step, column);
+        }
+    }
+    return {column.name};
+}
+
 FittedPreprocess fit_and_apply(const std::vector<PreprocessStep>& steps, Table& table,
                                const std::string& label, const std::vector<std::int64_t>& train,
                                std::vector<std::size_t>& kept) {
@@ -324,6 +402,12 @@ FittedPreprocess fit_and_apply(const std::vector<PreprocessStep>& steps, Table& 
             entry["fitted"] = json::object();
             for (const std::string& name : names) {
                 Column& column = feature_column(table, name, label);
+                if (steps::expands(step.op)) {
+                    const json fitted = steps::fit_expansion(step, column, train_rows);
+                    entry["fitted"][name] = fitted;
+                    replace_column(table, name, steps::expand(step.op, fitted, column));
+                    continue;
+                }
                 const json fitted = steps::fit_column(step.op, step.parameters, column, train_rows);
                 entry["fitted"][name] = fitted;
                 steps::apply_column(step.op, fitted, column);
@@ -341,7 +425,9 @@ void apply(const FittedPreprocess& fitted, Table& table) {
         const std::vector<std::string> names = step.at("columns");
         for (const std::string& name : names) {
             Column& column = feature_column(table, name, {});
-            if (op != "drop_missing") {
+            if (steps::expands(op)) {
+                replace_column(table, name, steps::expand(op, step.at("fitted").at(name), column));
+            } else if (op != "drop_missing") {
                 steps::apply_column(op, step.at("fitted").at(name), column);
             }
         }

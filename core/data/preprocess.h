@@ -28,20 +28,29 @@ struct PreprocessInfo {
 const std::vector<PreprocessInfo>& preprocess_operations();
 
 /// Checks a step; what is wrong is added to `problems` under `pointer`.
-PreprocessStep preprocess_step_from_json(const nlohmann::json& step, const std::string& pointer, Problems& problems);
+PreprocessStep preprocess_step_from_json(const nlohmann::json& step, const std::string& pointer,
+                                         Problems& problems);
 nlohmann::json to_json(const PreprocessStep& step);
 
-/// The steps with the values fitted on training rows ("mean", "sd", "lower", "upper", ... per column), enough to
-/// apply them to new rows and to undo them.
+/// The steps with the values fitted on training rows ("mean", "sd", "lower", "upper", ... per column), enough
+/// to apply them to new rows and to undo them.
 struct FittedPreprocess {
     nlohmann::json steps = nlohmann::json::array();
 };
 
-/// Applies `steps` in order to the table's feature columns, fitting each on the rows listed in `train` (as they
-/// are after the steps before it). Steps that drop rows return through `kept` the original numbers of the
-/// rows that remain; `label` is never transformed.
-FittedPreprocess fit_and_apply(const std::vector<PreprocessStep>& steps, Table& table, const std::string& label,
-                               const std::vector<std::int64_t>& train, std::vector<std::size_t>& kept);
+/// Whether some step turns the categorical column into numbers: one_hot or hash_ngrams with its name among
+/// the step's columns, or one_hot of "*".
+bool makes_numeric(const std::vector<PreprocessStep>& steps, const std::string& column, bool by_name_only);
+
+/// The names of the features that `column` becomes under the steps: its own where none replaces it.
+std::vector<std::string> feature_names_of(const std::vector<PreprocessStep>& steps, const Column& column);
+
+/// Applies `steps` in order to the table's feature columns, fitting each on the rows listed in `train` (as
+/// they are after the steps before it). Steps that drop rows return through `kept` the original numbers of
+/// the rows that remain; `label` is never transformed.
+FittedPreprocess fit_and_apply(const std::vector<PreprocessStep>& steps, Table& table,
+                               const std::string& label, const std::vector<std::int64_t>& train,
+                               std::vector<std::size_t>& kept);
 
 /// Applies fitted steps to new rows (a raw table with the same columns).
 void apply(const FittedPreprocess& fitted, Table& table);

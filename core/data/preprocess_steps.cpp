@@ -185,6 +185,9 @@ bool takes_column(const std::string& op, const nlohmann::json& parameters, const
         return true;
     }
     const bool numeric = column.kind == ColumnKind::numeric;
+    if (op == "one_hot" || op == "hash_ngrams") {
+        return !numeric;
+    }
     if (op != "impute") {
         return numeric;
     }

@@ -270,6 +270,7 @@ const std::vector<GeneratorInfo>& data_generators() {
         std::vector<GeneratorInfo> list;
         for (const Generator& generator : generators()) {
             list.push_back(generator.info);
+            list.back().label = generator.label;
         }
         return list;
     }();

@@ -17,10 +17,10 @@ namespace sluice {
 
 /// A dataset that ships with the program.
 struct BuiltinDataset {
-    std::string name;     ///< "breast_cancer", as in "builtin:breast_cancer"
-    std::string title;    ///< "Breast cancer (Wisconsin, diagnostic)"
-    std::string story;    ///< one line: what it is and why it is interesting here
-    std::string label;    ///< name of the label column, "" when it has none
+    std::string name;  ///< "breast_cancer", as in "builtin:breast_cancer"
+    std::string title; ///< "Breast cancer (Wisconsin, diagnostic)"
+    std::string story; ///< one line: what it is and why it is interesting here
+    std::string label; ///< name of the label column, "" when it has none
     std::string origin;
     std::string licence;
     std::size_t rows = 0;
@@ -39,15 +39,16 @@ struct GeneratorInfo {
     std::string title;
     std::string story;
     std::vector<std::pair<std::string, double>> parameters; ///< name and default
+    std::string label{};                                    ///< the label column
 };
 const std::vector<GeneratorInfo>& data_generators();
 
 /// A table and what is known of it.
 struct LoadedTable {
     Table table;
-    ImageShape image{}; ///< of the rows' numeric columns, where they are images
-    std::string source;  ///< as asked for
-    std::string sha256;  ///< of the file's bytes, or of the generated values
+    ImageShape image{};          ///< of the rows' numeric columns, where they are images
+    std::string source;          ///< as asked for
+    std::string sha256;          ///< of the file's bytes, or of the generated values
     std::string suggested_label; ///< "" when unknown
 };
 

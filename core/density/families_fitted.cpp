@@ -63,10 +63,39 @@ FamilyInfo histogram_info() {
     return info;
 }
 
+ParameterInfo count(std::string name, std::string meaning, double initial, double least, double most) {
+    ParameterInfo info = of_kind(ParameterKind::integer, std::move(name), std::move(meaning), false);
+    info.initial = initial;
+    info.minimum = info.slider_low = least;
+    info.maximum = info.slider_high = most;
+    info.minimum_open = info.maximum_open = false;
+    return info;
+}
+
+FamilyInfo density_ratio_info() {
+    FamilyInfo info = multivariate(
+        family("density_ratio", "Density ratio by a classifier",
+               "P(x) / (1 - P(x)) n0 / n1, P(x) that x is of the numerator's rows", "all points",
+               {of_kind(ParameterKind::columns, "columns", "dataset columns", false),
+                choice("classifier", "what tells the two sets of rows apart", {"logistic"}),
+                count("degree", "of the classifier's log odds in the columns", 2.0, 1.0, 2.0),
+                share("ridge", "penalty of the squared coefficients", 1e-4),
+                count("folds", "of the calibration: each part is judged by a classifier that did not see it",
+                      5.0, 2.0, 20.0),
+                of_kind(ParameterKind::text, "numerator",
+                        "rows that p stands for: target, source, train or label:CLASS", false),
+                of_kind(ParameterKind::text, "denominator", "rows that q stands for, likewise", false),
+                of_kind(ParameterKind::numbers, "coefficients", "of the log odds, instead of columns", false),
+                of_kind(ParameterKind::numbers, "centre", "taken off the columns, with coefficients", false),
+                of_kind(ParameterKind::numbers, "scale", "what they are divided by then", false)}));
+    info.needs_data = true;
+    return info;
+}
+
 } // namespace
 
 std::vector<FamilyInfo> fitted() {
-    return {kde_info(), gaussian_mixture_info(), histogram_info()};
+    return {kde_info(), gaussian_mixture_info(), histogram_info(), density_ratio_info()};
 }
 
 } // namespace sluice::families

@@ -2,32 +2,40 @@
 #include "density/makers.h"
 
 #include "base/text.h"
+#include "density/density_ratio.h"
 #include "density/gaussian_mixture_fit.h"
 #include "density/histogram.h"
 #include "density/kde.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
 namespace sluice::making {
 namespace {
 
-/// The rows to fit; nothing, after adding a problem, when there are none to be had.
-std::optional<Matrix<double>> rows_of(const Making& making, const std::string& family,
-                                      const std::vector<std::string>& columns, const std::string& where) {
+/// The rows of this kind; nothing, after adding a problem, when there are none to be had.
+std::optional<Matrix<double>> rows_of_kind(const Making& making, const std::string& family,
+                                           const std::vector<std::string>& columns, const std::string& kind,
+                                           const std::string& where) {
     ParameterReader& given = making.parameters;
     if (!making.context.columns) {
         given.add("", family + " needs a dataset");
         return std::nullopt;
     }
     try {
-        return making.context.columns(columns, given.text("rows"));
+        return making.context.columns(columns, kind);
     } catch (const InvalidArgument& error) {
         given.add(error.where().starts_with('/') ? error.where() : where, sentence_of(error));
         return std::nullopt;
     }
+}
+
+std::optional<Matrix<double>> rows_of(const Making& making, const std::string& family,
+                                      const std::vector<std::string>& columns, const std::string& where) {
+    return rows_of_kind(making, family, columns, making.parameters.text("rows"), where);
 }
 
 /// Whether exactly one of the two ways to give data was chosen; adds the problem otherwise.
@@ -128,6 +136,46 @@ DensityPtr make_histogram(const Making& making) {
     return std::make_shared<Histogram>(Histogram::of(values, std::move(edges)));
 }
 
+std::vector<double> numbers_or(const ParameterReader& given, const std::string& name, std::size_t count,
+                               double otherwise) {
+    return given.has(name) ? given.numbers(name) : std::vector<double>(count, otherwise);
+}
+
+DensityPtr make_density_ratio(const Making& making) {
+    ParameterReader& given = making.parameters;
+    if (!given.ok() || !one_of(given, "columns", "coefficients")) {
+        return nullptr;
+    }
+    const std::size_t degree = given.integer("degree");
+    if (given.has("coefficients")) {
+        const std::vector<double> coefficients = given.numbers("coefficients");
+        std::size_t dimension = 1; // 1 + d, or 1 + d + d (d + 1) / 2
+        while (degree == 2 && 1 + dimension + dimension * (dimension + 1) / 2 < coefficients.size()) {
+            ++dimension;
+        }
+        dimension = degree == 2 ? dimension : std::max<std::size_t>(1, coefficients.size() - 1);
+        return std::make_shared<DensityRatio>(degree, coefficients,
+                                              numbers_or(given, "centre", dimension, 0.0),
+                                              numbers_or(given, "scale", dimension, 1.0));
+    }
+    if (making.context.check_only) {
+        return nullptr;
+    }
+    const auto kind = [&](const char* name, const char* otherwise) {
+        return given.has(name) ? given.raw(name).get<std::string>() : std::string(otherwise);
+    };
+    const std::vector<std::string> columns = given.names("columns");
+    const auto numerator =
+        rows_of_kind(making, "density_ratio", columns, kind("numerator", "target"), "/numerator");
+    const auto denominator =
+        rows_of_kind(making, "density_ratio", columns, kind("denominator", "source"), "/denominator");
+    if (!numerator || !denominator) {
+        return nullptr;
+    }
+    return std::make_shared<DensityRatio>(
+        DensityRatio::fit(*numerator, *denominator, degree, given.number("ridge"), given.integer("folds")));
+}
+
 } // namespace
 
 Makers fitted_makers() {
@@ -135,6 +183,7 @@ Makers fitted_makers() {
         {"kde", make_kde},
         {"gaussian_mixture_fit", make_gaussian_mixture},
         {"histogram", make_histogram},
+        {"density_ratio", make_density_ratio},
     };
 }
 

@@ -22,6 +22,9 @@ const std::vector<Choice>& recipes() {
          "round"},
         {"until_satisfied", "Until satisfied",
          "answers are accepted by their reward and trained on, round by round, until the goal is reached"},
+        {"self_label", "Self-labelling",
+         "pretrain on a labelled part, let the network label the rest, fine-tune on the labels that were "
+         "accepted"},
     };
     return all;
 }
@@ -30,6 +33,12 @@ const std::vector<Choice>& control_arms() {
     static const std::vector<Choice> arms{
         {"all_data", "All data", "fine-tuned on every training row: shows what the extra epochs do"},
         {"random_subset", "Random subset", "fine-tuned on as many rows as were kept, chosen blindly"},
+        {"importance_weighted", "Importance weighted",
+         "fine-tuned on every training row, each weighted by p / q (mean 1): what a filter does without "
+         "chance"},
+        {"true_labels", "True labels",
+         "self_label only: every row without a label gets its true one, which is what perfect labels would "
+         "give"},
         {"pretrained", "Pretrained", "not fine-tuned at all; always evaluated"},
     };
     return arms;
@@ -37,10 +46,20 @@ const std::vector<Choice>& control_arms() {
 
 const std::vector<Choice>& metric_choices() {
     static const std::vector<Choice> metrics{
-        {"loss", "Cross-entropy", "mean of -ln of the probability given to the right class"},
+        {"loss", "Log-loss", "cross-entropy: mean of -ln of the probability given to the right class"},
         {"accuracy", "Accuracy", "share of rows classified rightly"},
         {"balanced_accuracy", "Balanced accuracy", "mean of the classes' recalls: every class counts alike"},
         {"macro_f1", "Macro F1", "mean over classes of the harmonic mean of precision and recall"},
+        {"brier", "Brier score",
+         "mean squared distance of the probabilities from the truth, summed over classes (half of it for "
+         "two)"},
+        {"calibration_error", "Expected calibration error",
+         "how far the predicted class's probability is from how often it is right, in 15 bins"},
+        {"roc_auc", "ROC-AUC",
+         "chance that a row of a class gets more of it than another row; mean over classes, each against the "
+         "rest"},
+        {"pr_auc", "PR-AUC",
+         "average precision over all thresholds: of the second of two classes, else the mean over classes"},
     };
     return metrics;
 }

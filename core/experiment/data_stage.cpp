@@ -18,11 +18,21 @@ std::vector<std::string> usable_columns(const DatasetSpec& spec, const Table& ta
     if (names == std::vector<std::string>{"*"}) {
         names.clear();
         for (const Column& column : table.columns) {
-            if (column.kind == ColumnKind::numeric && column.name != label) {
+            const bool numeric =
+                column.kind == ColumnKind::numeric || makes_numeric(spec.preprocess, column.name, true);
+            if (numeric && column.name != label) {
                 names.push_back(column.name);
             }
         }
     }
+    std::vector<std::string> features;
+    for (const std::string& name : names) {
+        const Column* column = table.find(name);
+        const std::vector<std::string> own =
+            column == nullptr ? std::vector{name} : feature_names_of(spec.preprocess, *column);
+        features.insert(features.end(), own.begin(), own.end());
+    }
+    names = std::move(features);
     if (!label.empty()) {
         names.push_back(label);
     }
@@ -34,11 +44,15 @@ void check_name(const std::string& name, const std::vector<std::string>& allowed
     if (std::ranges::find(allowed, name) != allowed.end()) {
         return;
     }
+    constexpr std::size_t most_listed = 60; // hashed text has hundreds
     const std::string near = nearest_name(name, allowed);
+    const std::string list =
+        allowed.size() > most_listed
+            ? std::to_string(allowed.size()) + " columns, of which the first is '" + allowed.front() + "'"
+            : alternatives(allowed);
     problems.push_back(
         {pointer, what + " '" + name + "'" +
-                      (near.empty() ? "; there are " : "; did you mean '" + near + "'? There are ") +
-                      alternatives(allowed)});
+                      (near.empty() ? "; there are " : "; did you mean '" + near + "'? There are ") + list});
 }
 
 void check_density_columns(const json& spec, const std::string& pointer,
@@ -97,7 +111,7 @@ void check_columns(const Experiment& experiment, const LoadedTable& loaded) {
     if (spec.shift) {
         check_name(spec.shift->column, all, "the data have no column", "/dataset/shift/column", problems);
     }
-    if (experiment.sampling) {
+    if (experiment.sampling && experiment.sampling->mode != SamplingMode::label) {
         const std::vector<std::string> usable = usable_columns(spec, loaded.table, label);
         const SamplingSection& sampling = *experiment.sampling;
         check_density_columns(sampling.target, "/sampling/target", usable, problems);

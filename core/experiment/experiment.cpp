@@ -65,7 +65,7 @@ void read_sections(JsonReader& reader, const json& document, Experiment& experim
         experiment.model = read_model_section(*value, problems);
     }
     if (const json* value = reader.find("pretrain")) {
-        experiment.pretrain = read_pretrain_section(*value, problems);
+        experiment.pretrain = read_pretrain_section(*value, experiment.pretrain_rows, problems);
     }
     if (const json* value = reader.find("finetune")) {
         experiment.finetune = read_finetune_section(*value, problems);
@@ -116,6 +116,7 @@ json to_json(const Experiment& experiment) {
     }
     if (experiment.pretrain) {
         document["pretrain"] = training_to_json(*experiment.pretrain);
+        document["pretrain"]["rows"] = experiment.pretrain_rows;
     }
     if (experiment.finetune) {
         document["finetune"] = finetune_to_json(*experiment.finetune);

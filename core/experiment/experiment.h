@@ -28,8 +28,16 @@ struct DatasetSection {
     DatasetSpec spec; ///< label, features, split, shift; spec.preprocess is the file's /preprocess
 };
 
-enum class SamplingMode { generate, filter };
+enum class SamplingMode { generate, filter, label };
 enum class MRequest { automatic, given, adaptive };
+
+/// What the mode "label" draws and accepts; see sample_labels().
+struct LabelSection {
+    std::string target = "verified"; ///< "verified" or "sharpened"
+    double tau = 0.5;                ///< sharpened: p proportional to q^(1 / tau), in (0, 1]
+    double temperature = 1.0;        ///< q = softmax(logits / temperature), > 0
+    int attempts = 1;                ///< labels drawn for a row at most, until one is accepted
+};
 
 struct SamplingSection {
     SamplingMode mode = SamplingMode::generate;
@@ -42,6 +50,15 @@ struct SamplingSection {
     double m = 1.0;                ///< when given
     std::optional<double> m_start; ///< of an adaptive M; nothing: from a pilot
     StopRule stop;
+    LabelSection label; ///< of the mode label, which uses nothing else
+};
+
+/// When rounds of an iterated recipe end.
+struct UntilSpec {
+    std::string metric = "accuracy"; ///< on the validation rows
+    std::optional<double> at_least;  ///< the goal; of a metric where smaller is better, at most
+    int max_rounds = 5;
+    int patience = 2; ///< rounds without a better value
 };
 
 struct FinetuneSection {
@@ -49,7 +66,8 @@ struct FinetuneSection {
     TrainingSpec training;
     bool resample_every_epoch = false;
     double shrink = 1.0;               ///< weights are multiplied by it after training
-    std::vector<std::string> controls; ///< "all_data", "random_subset"
+    std::vector<std::string> controls; ///< names of control_arms()
+    std::optional<UntilSpec> until;    ///< self_label: one round without it
     int repeats = 1;
 };
 
@@ -65,6 +83,7 @@ struct Experiment {
     std::optional<SamplingSection> sampling;
     std::optional<NetworkSpec> model; ///< inputs and classes filled in when the data are read
     std::optional<TrainingSpec> pretrain;
+    double pretrain_rows = 1.0; ///< the share of the pool that pretraining sees, in (0, 1]
     std::optional<FinetuneSection> finetune;
     /// With a model of the kind "transformer", in place of model and sampling.
     std::optional<LanguageSection> language;

@@ -5,6 +5,7 @@
 #include "experiment/environment.h"
 #include "experiment/language_stage.h"
 #include "experiment/part_progress.h"
+#include "experiment/self_label.h"
 #include "experiment/stages.h"
 
 #include <algorithm>
@@ -129,6 +130,10 @@ class Run {
                 journal_->put(*record_.dataset);
             }
         }
+        if (experiment_.sampling && experiment_.sampling->mode == SamplingMode::label) {
+            label_and_train(dataset, repeat, progress);
+            return;
+        }
         FilterStage stage;
         if (experiment_.sampling && experiment_.sampling->mode == SamplingMode::filter) {
             PartProgress part(progress, 0.0, trains() ? 0.02 : 1.0, "filtering rows");
@@ -160,11 +165,31 @@ class Run {
         input.dataset = &dataset;
         input.pool = stage.pool;
         input.accepted = stage.accepted;
+        input.importance = stage.importance;
         if (experiment_.finetune && experiment_.finetune->resample_every_epoch) {
             input.resample = stage.again;
         }
-        const int threads = options_.threads != 0 ? static_cast<int>(options_.threads) : measured_threads_;
-        std::vector<ArmOutcome> outcomes = run_arms(experiment_, input, repeat, threads, stop_, progress);
+        keep_outcomes(dataset, run_arms(experiment_, input, repeat, threads(), stop_, progress), repeat);
+    }
+
+    int threads() const {
+        return options_.threads != 0 ? static_cast<int>(options_.threads) : measured_threads_;
+    }
+
+    void label_and_train(const Dataset& dataset, int repeat, Progress& progress) {
+        SelfLabelOutcome outcome = run_self_label(experiment_, dataset, repeat, threads(), stop_, progress);
+        if (repeat == 0 && outcome.arms.size() > 1) {
+            record_.sampling = std::move(outcome.sampling);
+            record_.rounds = std::move(outcome.rounds);
+            if (journal_) {
+                journal_->put(*record_.sampling);
+                journal_->append_accepted_index(record_.sampling->accepted_index);
+            }
+        }
+        keep_outcomes(dataset, std::move(outcome.arms), repeat);
+    }
+
+    void keep_outcomes(const Dataset& dataset, std::vector<ArmOutcome> outcomes, int repeat) {
         if (!outcomes.empty() && measured_threads_ == 0) {
             measured_threads_ = outcomes.back().history.threads;
         }

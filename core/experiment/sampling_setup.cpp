@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/runner.h"
 
+#include "base/text.h"
 #include "density/catalogue.h"
+#include "density/density_ratio.h"
+#include "density/discrete.h"
+#include "experiment/class_shares.h"
+#include "experiment/row_ratios.h"
 #include "sampling/adaptive.h"
 #include "sampling/methods.h"
 
@@ -42,24 +47,9 @@ bool too_small(const Density& target, const Density& proposal, double log_m, std
 /// Mean over the rows of min(1, p / (M q)): exactly what trying each of them once accepts on average.
 double expected_filter_rate(const Matrix<float>& rows, const Density& target, const Density& proposal,
                             double log_m) {
-    constexpr std::size_t block = 2048;
-    const std::size_t dimension = rows.columns();
-    std::vector<double> coordinates(block * dimension), log_p(block), log_q(block);
     double sum = 0.0;
-    for (std::size_t first = 0; first < rows.rows(); first += block) {
-        const std::size_t count = std::min(block, rows.rows() - first);
-        for (std::size_t j = 0; j < dimension; ++j) {
-            for (std::size_t i = 0; i < count; ++i) {
-                coordinates[j * block + i] = static_cast<double>(rows(first + i, j));
-            }
-        }
-        const Points points(coordinates.data(), count, dimension, block);
-        target.log_density(points, std::span(log_p).first(count));
-        proposal.log_density(points, std::span(log_q).first(count));
-        for (std::size_t i = 0; i < count; ++i) {
-            const double log_rate = log_p[i] - log_m - log_q[i];
-            sum += std::isnan(log_rate) ? 0.0 : std::exp(std::min(0.0, log_rate));
-        }
+    for (const double ratio : log_ratios(rows, target, proposal)) {
+        sum += std::exp(std::min(0.0, ratio - log_m));
     }
     return rows.rows() == 0 ? 0.0 : sum / static_cast<double>(rows.rows());
 }
@@ -118,6 +108,19 @@ void set_up_generate(const Experiment& experiment, std::stop_token stop, Samplin
     setup.expected_rate = expected_acceptance_rate(*setup.target, setup.envelope.log_m, violated);
 }
 
+/// Over the label a categorical density must know every class.
+void check_classes(const Experiment& experiment, const Dataset& dataset, const Density& density,
+                   const std::string& pointer) {
+    const auto* categorical = dynamic_cast<const Categorical*>(&density);
+    const bool of_label = experiment.sampling->columns == std::vector{dataset.label_name};
+    if (categorical != nullptr && of_label && categorical->categories() != dataset.class_names.size()) {
+        throw InvalidArgument("has " + std::to_string(categorical->categories()) + " probabilities, but '" +
+                                  dataset.label_name + "' has " + std::to_string(dataset.class_names.size()) +
+                                  " classes",
+                              pointer + "/p", "the order is " + alternatives(dataset.class_names));
+    }
+}
+
 void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::stop_token stop,
                    SamplingSetup& setup) {
     const SamplingSection& section = *experiment.sampling;
@@ -127,6 +130,8 @@ void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::st
                                   ", but the filter looks at " + std::to_string(rows.columns()) + " columns",
                               "/sampling/target");
     }
+    check_classes(experiment, dataset, *setup.target, "/sampling/target");
+    check_classes(experiment, dataset, *setup.proposal, "/sampling/proposal");
     if (setup.adaptive_m) {
         AdaptiveStart start;
         if (!section.m_start) {
@@ -139,6 +144,12 @@ void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::st
     setup.envelope = section.m_request == MRequest::given
                          ? given_constant(section.m)
                          : find_filter_envelope(rows, *setup.target, *setup.proposal, experiment.seed, stop);
+    if (setup.target->family() == "density_ratio" && section.m_request == MRequest::automatic) {
+        setup.envelope.source = MSource::optimised; // the ratio itself is estimated from rows
+        setup.envelope.note = "optimised over the pool: " + setup.envelope.note;
+        setup.envelope.unproved =
+            "the largest learned ratio among these rows; other rows may have a larger one";
+    }
     setup.expected_rate = expected_filter_rate(rows, *setup.target, *setup.proposal, setup.envelope.log_m);
 }
 
@@ -148,15 +159,26 @@ SamplingSetup make_densities(const Experiment& experiment, const Dataset* datase
     if (!experiment.sampling) {
         throw InvalidArgument("the experiment has no sampling section", "/sampling");
     }
+    if (experiment.sampling->mode == SamplingMode::label) {
+        throw InvalidArgument(
+            "'label' has no densities of its own: the network that draws the labels is trained first",
+            "/sampling/mode", "run the whole experiment");
+    }
     const SamplingSection& section = *experiment.sampling;
     const DensityContext context = context_of(dataset);
     Problems problems;
     SamplingSetup setup;
-    setup.target = density_from_json(section.target, "/sampling/target", context, problems);
+    const auto spec_of = [&](const nlohmann::json& spec) {
+        return dataset == nullptr ? spec : with_class_shares(spec, *dataset);
+    };
+    setup.target = density_from_json(spec_of(section.target), "/sampling/target", context, problems);
     setup.method = section.method;
     setup.adaptive_m = section.m_request == MRequest::adaptive;
-    if (uses_proposal(section.method)) {
-        setup.proposal = density_from_json(section.proposal, "/sampling/proposal", context, problems);
+    if (setup.target && setup.target->family() == "density_ratio") {
+        setup.proposal = std::make_shared<DensityRatio>(DensityRatio::one(setup.target->dimension()));
+    } else if (uses_proposal(section.method)) {
+        setup.proposal =
+            density_from_json(spec_of(section.proposal), "/sampling/proposal", context, problems);
     }
     if (!problems.empty()) {
         throw ValidationError(std::move(problems));

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/stages.h"
 
+#include "density/density_ratio.h"
+#include "experiment/row_ratios.h"
 #include "experiment/sampling_diagnostics.h"
 #include "sampling/bias.h"
 #include "sampling/methods.h"
 #include "sampling/stage_runner.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -230,6 +233,13 @@ FilterStage run_filter(const Experiment& experiment, const Dataset& dataset, int
         stage.accepted.push_back(stage.pool[static_cast<std::size_t>(index)]);
     }
     stage.record.accepted_index = stage.accepted;
+    if (const auto* ratio = dynamic_cast<const DensityRatio*>(setup.target.get())) {
+        stage.record.findings["density_ratio"] = ratio_findings(*ratio);
+    }
+    if (experiment.finetune && std::ranges::find(experiment.finetune->controls, "importance_weighted") !=
+                                   experiment.finetune->controls.end()) {
+        stage.importance = importance_weights(log_ratios(*rows, *setup.target, *setup.proposal));
+    }
     if (repeat == 0) { // whose sampling the record tells
         const std::vector<double> coordinates = coordinates_of(*rows, session.accepted_index());
         const std::size_t count = stage.accepted.size();

@@ -2,48 +2,13 @@
 #include "experiment/sections.h"
 
 #include "experiment/choices.h"
+#include "learning/metrics.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace sluice {
-namespace {
 
 using nlohmann::json;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-std::vector<std::string> monitors() {
-    std::vector<std::string> names{"validation_loss"};
-    for (const std::string& name : metric_names()) {
-        if (name != "loss") {
-            names.push_back(name);
-        }
-    }
-    return names;
-}
-
-} // namespace
-
-TrainingSpec read_training(JsonReader& reader, TrainingSpec spec, Problems&) {
-    constexpr std::int64_t most_epochs = 1'000'000;
-    constexpr std::int64_t largest_batch = 1 << 24;
-    spec.optimizer.name =
-        reader.name("optimizer", spec.optimizer.name, {{"adam", "sgd"}, {"adamw", "rmsprop", "lbfgs"}});
-    spec.optimizer.learning_rate =
-        reader.number("learning_rate", spec.optimizer.learning_rate, {0.0, infinity, true});
-    spec.optimizer.momentum = reader.number("momentum", spec.optimizer.momentum, {0.0, 1.0, false, true});
-    spec.optimizer.weight_decay = reader.number("weight_decay", spec.optimizer.weight_decay, {0.0, infinity});
-    if (spec.optimizer.name == "adam" && spec.optimizer.momentum != 0.0) {
-        reader.problem("momentum", "belongs to the optimizer 'sgd'; with 'adam' it must be 0");
-    }
-    spec.epochs = static_cast<int>(reader.integer("epochs", spec.epochs, 1, most_epochs));
-    spec.batch_size = static_cast<int>(reader.integer("batch_size", spec.batch_size, 1, largest_batch));
-    spec.patience = static_cast<int>(reader.integer("patience", spec.patience, 0, most_epochs));
-    spec.monitor = reader.name("monitor", spec.monitor, {monitors(), {}});
-    spec.keep_best = reader.boolean("keep_best", spec.keep_best);
-    return spec;
-}
 
 NetworkSpec read_model_section(const json& value, Problems& problems) {
     constexpr std::int64_t widest_layer = 1'000'000;
@@ -68,21 +33,39 @@ NetworkSpec read_model_section(const json& value, Problems& problems) {
     return spec;
 }
 
-TrainingSpec read_pretrain_section(const json& value, Problems& problems) {
+TrainingSpec read_pretrain_section(const json& value, double& rows, Problems& problems) {
     JsonReader reader(value, "/pretrain", problems);
     TrainingSpec initial;
     initial.epochs = 20;
     TrainingSpec spec = read_training(reader, initial, problems);
+    rows = reader.number("rows", 1.0, {0.0, 1.0, true, false});
     reader.finish();
     return spec;
 }
+
+namespace {
+
+UntilSpec read_until(const json& value, const std::string& pointer, Problems& problems) {
+    constexpr std::int64_t most_rounds = 1000;
+    JsonReader reader(value, pointer, problems);
+    UntilSpec until;
+    until.metric = reader.name("metric", until.metric, {metric_names(), {}});
+    if (const json* goal = reader.find("at_least"); goal != nullptr && !goal->is_null()) {
+        until.at_least = reader.number("at_least", 0.0);
+    }
+    until.max_rounds = static_cast<int>(reader.integer("max_rounds", until.max_rounds, 1, most_rounds));
+    until.patience = static_cast<int>(reader.integer("patience", until.patience, 1, most_rounds));
+    reader.finish();
+    return until;
+}
+
+} // namespace
 
 FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     constexpr std::int64_t most_repeats = 1000;
     JsonReader reader(value, "/finetune", problems);
     FinetuneSection section;
-    section.recipe =
-        reader.name("recipe", section.recipe, {names_of(recipes()), {"self_label", "frozen_backbone"}});
+    section.recipe = reader.name("recipe", section.recipe, {names_of(recipes()), {"frozen_backbone"}});
     if (section.recipe == "verified_reasoning" || section.recipe == "until_satisfied") {
         reader.problem("recipe", "'" + section.recipe +
                                      "' samples a language model: it needs /model/kind 'transformer'");
@@ -93,10 +76,16 @@ FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     section.training.freeze = reader.name("freeze", "none", {{"none", "all_but_last"}, {"backbone"}});
     section.resample_every_epoch = reader.boolean("resample_every_epoch", section.resample_every_epoch);
     section.shrink = reader.number("shrink", section.shrink, {0.0, 1.0, true, false});
-    section.controls = reader.names("controls", {"all_data", "random_subset"},
-                                    {names_of(control_arms()), {"importance_weighted"}});
+    section.controls =
+        reader.names("controls", {"all_data", "random_subset"}, {names_of(control_arms()), {}});
     section.repeats = static_cast<int>(reader.integer("repeats", section.repeats, 1, most_repeats));
-    const std::vector<std::string> later{"until", "rounds", "metrics"};
+    if (const json* until = reader.find("until"); until != nullptr && !until->is_null()) {
+        section.until = read_until(*until, reader.at("until"), problems);
+        if (section.recipe != "self_label") {
+            reader.problem("until", "belongs to recipes with rounds: 'self_label'");
+        }
+    }
+    const std::vector<std::string> later{"rounds", "metrics"};
     reader.finish(later);
     return section;
 }
@@ -114,18 +103,6 @@ json model_to_json(const NetworkSpec& spec) {
     return {{"kind", spec.kind}, {"hidden", spec.hidden}, {"dropout", spec.dropout}};
 }
 
-json training_to_json(const TrainingSpec& spec) {
-    return {{"optimizer", spec.optimizer.name},
-            {"learning_rate", spec.optimizer.learning_rate},
-            {"momentum", spec.optimizer.momentum},
-            {"weight_decay", spec.optimizer.weight_decay},
-            {"epochs", spec.epochs},
-            {"batch_size", spec.batch_size},
-            {"patience", spec.patience},
-            {"monitor", spec.monitor},
-            {"keep_best", spec.keep_best}};
-}
-
 json finetune_to_json(const FinetuneSection& section) {
     json result = training_to_json(section.training);
     result["recipe"] = section.recipe;
@@ -134,6 +111,14 @@ json finetune_to_json(const FinetuneSection& section) {
     result["shrink"] = section.shrink;
     result["controls"] = section.controls;
     result["repeats"] = section.repeats;
+    if (section.until) {
+        result["until"] = {{"metric", section.until->metric},
+                           {"max_rounds", section.until->max_rounds},
+                           {"patience", section.until->patience}};
+        if (section.until->at_least) {
+            result["until"]["at_least"] = *section.until->at_least;
+        }
+    }
     return result;
 }
 
@@ -153,6 +138,10 @@ void check_training(const Experiment& experiment, const TrainingSpec& spec, cons
         problems.push_back(
             {pointer + "/patience", "needs validation rows, but /dataset/split/validation is 0"});
     }
+    if (experiment.dataset->spec.split.validation == 0.0 && spec.schedule.name == "plateau") {
+        problems.push_back(
+            {pointer + "/schedule", "'plateau' needs validation rows, but /dataset/split/validation is 0"});
+    }
 }
 
 /// What any training needs of the data.
@@ -166,6 +155,40 @@ void check_labelled(const DatasetSection& dataset, Problems& problems) {
     }
 }
 
+/// Each recipe goes with a mode and with controls of its own.
+void check_recipe(const Experiment& experiment, Problems& problems) {
+    const FinetuneSection& finetune = *experiment.finetune;
+    const bool label = experiment.sampling->mode == SamplingMode::label;
+    if (label != (finetune.recipe == "self_label")) {
+        problems.push_back(
+            {"/finetune/recipe",
+             "'self_label' and the sampling mode 'label' belong together, but /sampling/mode is '" +
+                 std::string(label ? "label" : "filter") + "'"});
+        return;
+    }
+    const std::string foreign = label ? "importance_weighted" : "true_labels";
+    for (std::size_t i = 0; i < finetune.controls.size(); ++i) {
+        if (finetune.controls[i] == foreign) {
+            problems.push_back(
+                {pointer_to("/finetune/controls", i),
+                 "'" + foreign + "' goes with the sampling mode '" + (label ? "filter" : "label") + "'"});
+        }
+    }
+    if (label && finetune.resample_every_epoch) {
+        problems.push_back(
+            {"/finetune/resample_every_epoch", "goes with the sampling mode 'filter'; rounds label anew"});
+    }
+    if (label && (!experiment.pretrain || experiment.pretrain_rows == 1.0)) {
+        problems.push_back({"/pretrain/rows",
+                            "must be below 1 for 'self_label': the network labels the rows that "
+                            "pretraining does not see"});
+    }
+    if (label && finetune.until && experiment.dataset && experiment.dataset->spec.split.validation == 0.0) {
+        problems.push_back(
+            {"/finetune/until", "is judged on validation rows, but /dataset/split/validation is 0"});
+    }
+}
+
 } // namespace
 
 void check_agreement(const Experiment& experiment, Problems& problems) {
@@ -176,6 +199,10 @@ void check_agreement(const Experiment& experiment, Problems& problems) {
     if (filter && !experiment.dataset) {
         problems.push_back(
             {"/sampling/mode", "'filter' tries the rows of a dataset, but the file has no dataset section"});
+    }
+    if (experiment.sampling && experiment.sampling->mode == SamplingMode::label && !experiment.finetune) {
+        problems.push_back({"/sampling/mode",
+                            "'label' is for the recipe 'self_label', but the file has no finetune section"});
     }
     if (experiment.model && !experiment.dataset) {
         problems.push_back({"/model", "needs data to learn from, but the file has no dataset section"});
@@ -192,10 +219,12 @@ void check_agreement(const Experiment& experiment, Problems& problems) {
     check_training(experiment, experiment.finetune->training, "/finetune", problems);
     if (!experiment.sampling) {
         problems.push_back({"/finetune", "needs an accepted set, but the file has no sampling section"});
-    } else if (!filter) {
+    } else if (experiment.sampling->mode == SamplingMode::generate) {
         problems.push_back({"/finetune",
                             "needs accepted rows of the dataset, but /sampling/mode is 'generate', whose "
                             "points have no labels; use the mode 'filter'"});
+    } else {
+        check_recipe(experiment, problems);
     }
 }
 

@@ -2,7 +2,9 @@
 #include "experiment/sections.h"
 
 #include "base/text.h"
+#include "data/sources.h"
 #include "density/catalogue.h"
+#include "experiment/class_shares.h"
 #include "sampling/methods.h"
 
 #include <cmath>
@@ -83,7 +85,7 @@ std::vector<std::string> fitted_columns(const json& spec) {
 void check_fits(const json& spec, const std::string& pointer, const DatasetSection* dataset,
                 DensityForm& form, Problems& problems) {
     visit_fitted(spec, pointer, [&](const json& fit, const std::string& at, const std::string& family) {
-        if (fit.contains("points") || fit.contains("edges")) {
+        if (fit.contains("points") || fit.contains("edges") || fit.contains("coefficients")) {
             return; // written out, not fitted
         }
         if (dataset == nullptr) {
@@ -126,7 +128,13 @@ json with_fit_defaults(json spec) {
             spec[parameter.name] = parameter.choices.front();
         } else if (parameter.kind == ParameterKind::number) {
             spec[parameter.name] = parameter.initial;
+        } else if (parameter.kind == ParameterKind::integer) {
+            spec[parameter.name] = static_cast<std::int64_t>(parameter.initial);
         }
+    }
+    if (info->name == "density_ratio") {
+        spec["numerator"] = spec.value("numerator", "target");
+        spec["denominator"] = spec.value("denominator", "source");
     }
     return spec;
 }
@@ -244,6 +252,19 @@ void check_column_count(const DensityForm& form, const std::string& pointer, con
     }
 }
 
+/// The label as given, else that of a generator.
+std::string label_name(const DatasetSection& dataset) {
+    if (!dataset.spec.label.empty() || !dataset.source.starts_with("generate:")) {
+        return dataset.spec.label;
+    }
+    for (const GeneratorInfo& generator : data_generators()) {
+        if (dataset.source == "generate:" + generator.name) {
+            return generator.label;
+        }
+    }
+    return {};
+}
+
 /// The columns over which a filter's densities are: as given, else those that they are fitted to, else the
 /// label.
 void settle_columns(const std::optional<DensityForm>& target, const std::optional<DensityForm>& proposal,
@@ -253,9 +274,10 @@ void settle_columns(const std::optional<DensityForm>& target, const std::optiona
             section.columns = (*form)->columns;
         }
     }
-    if (section.columns.empty() && dataset != nullptr && !dataset->spec.label.empty() && target &&
-        target->discrete.value_or(false)) {
-        section.columns = {dataset->spec.label};
+    if (section.columns.empty() && dataset != nullptr && target && target->discrete.value_or(false)) {
+        if (const std::string label = label_name(*dataset); !label.empty()) {
+            section.columns = {label};
+        }
     }
     if (section.columns.empty() && !(target && proposal)) {
         return; // what is wrong with them comes first
@@ -277,6 +299,29 @@ void settle_columns(const std::optional<DensityForm>& target, const std::optiona
     }
 }
 
+bool is_density_ratio(const json& spec) {
+    return spec.is_object() && spec.value("family", json()) == "density_ratio";
+}
+
+/// A learned ratio is target and proposal in one.
+void check_ratio(const SamplingSection& section, JsonReader& reader) {
+    if (is_density_ratio(section.proposal) && !is_density_ratio(section.target)) {
+        reader.problem("proposal",
+                       "'density_ratio' is p / q as a whole: give it as the target, without a proposal");
+    }
+    if (!is_density_ratio(section.target)) {
+        return;
+    }
+    if (section.mode != SamplingMode::filter) {
+        reader.problem("target",
+                       "'density_ratio' belongs to the mode 'filter': it says how p differs from the "
+                       "density that the rows come from");
+    }
+    if (!section.proposal.is_null() && section.proposal != section.target) {
+        reader.problem("proposal", "must be left out: the target 'density_ratio' is p / q as a whole");
+    }
+}
+
 json stop_to_json(const StopRule& stop) {
     const auto count = [](std::uint64_t value) {
         return value == std::numeric_limits<std::uint64_t>::max() ? json("inf") : json(value);
@@ -286,10 +331,38 @@ json stop_to_json(const StopRule& stop) {
             {"seconds", std::isinf(stop.seconds) ? json("inf") : json(stop.seconds)}};
 }
 
+/// A categorical density whose probabilities the data give.
+std::optional<DensityForm> read_class_shares(const json& spec, const std::string& pointer,
+                                             const DatasetSection* dataset, Problems& problems) {
+    const std::size_t before = problems.size();
+    json example = spec;
+    example["p"] = {0.5, 0.5}; // any will do to check the rest
+    DensityContext context;
+    const DensityPtr density = density_from_json(example, pointer, context, problems);
+    if (dataset == nullptr) {
+        problems.push_back(
+            {pointer_to(pointer, "p"), "'" + spec["p"].get<std::string>() +
+                                           "' comes from the classes of a dataset, but the file "
+                                           "has no dataset section"});
+    }
+    if (problems.size() != before) {
+        return std::nullopt;
+    }
+    DensityForm form;
+    form.spec = density->to_json();
+    form.spec["p"] = spec["p"];
+    form.dimension = 1;
+    form.discrete = true;
+    return form;
+}
+
 } // namespace
 
 std::optional<DensityForm> read_density(const json& spec, const std::string& pointer,
                                         const DatasetSection* dataset, Problems& problems) {
+    if (names_class_shares(spec)) {
+        return read_class_shares(spec, pointer, dataset, problems);
+    }
     const std::size_t before = problems.size();
     DensityContext context;
     context.check_only = true;
@@ -316,15 +389,19 @@ std::optional<DensityForm> read_density(const json& spec, const std::string& poi
 }
 
 SamplingSection read_sampling_section(const json& value, const DatasetSection* dataset, Problems& problems) {
+    if (value.is_object() && value.value("mode", json()) == "label") {
+        return read_label_section(value, problems);
+    }
     JsonReader reader(value, "/sampling", problems);
     SamplingSection section;
-    const std::string mode = reader.name("mode", "generate", {{"generate", "filter"}, {"label"}});
+    const std::string mode = reader.name("mode", "generate", {{"generate", "filter", "label"}, {}});
     section.mode = mode == "filter" ? SamplingMode::filter : SamplingMode::generate;
     read_method(reader, section);
     const auto density = [&](const std::string& key, json& spec) -> std::optional<DensityForm> {
         const json* given = reader.find(key);
         if (given == nullptr) {
-            const bool needed = key == "target" || uses_proposal(section.method);
+            const bool needed =
+                key == "target" || (uses_proposal(section.method) && !is_density_ratio(section.target));
             if (value.is_object() && needed) {
                 reader.problem(key, "is missing: a density {\"family\": ...}");
             }
@@ -336,9 +413,10 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
     };
     const std::optional<DensityForm> target = density("target", section.target);
     const std::optional<DensityForm> proposal = density("proposal", section.proposal);
-    if (target && proposal && uses_proposal(section.method)) {
+    if (target && proposal && uses_proposal(section.method) && !is_density_ratio(section.target)) {
         check_pair(*target, *proposal, section, problems);
     }
+    check_ratio(section, reader);
     read_m(reader, section);
     if (const json* stop = reader.find("stop"); stop != nullptr) {
         section.stop = read_stop(*stop, problems);
@@ -355,6 +433,9 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
 }
 
 json sampling_to_json(const SamplingSection& section) {
+    if (section.mode == SamplingMode::label) {
+        return label_to_json(section);
+    }
     json m = "auto";
     if (section.m_request == MRequest::given) {
         m = section.m;

@@ -21,10 +21,14 @@ DatasetSection read_dataset_section(const nlohmann::json& value, Problems& probl
 std::vector<PreprocessStep> read_preprocess(const nlohmann::json& value, Problems& problems);
 SamplingSection read_sampling_section(const nlohmann::json& value, const DatasetSection* dataset,
                                       Problems& problems);
+/// A sampling section of the mode "label".
+SamplingSection read_label_section(const nlohmann::json& value, Problems& problems);
+nlohmann::json label_to_json(const SamplingSection& section);
 NetworkSpec read_model_section(const nlohmann::json& value, Problems& problems);
 /// The keys that pretraining and fine-tuning share; `spec` has the defaults.
 TrainingSpec read_training(JsonReader& reader, TrainingSpec spec, Problems& problems);
-TrainingSpec read_pretrain_section(const nlohmann::json& value, Problems& problems);
+/// `rows`: the share of the pool that it sees.
+TrainingSpec read_pretrain_section(const nlohmann::json& value, double& rows, Problems& problems);
 FinetuneSection read_finetune_section(const nlohmann::json& value, Problems& problems);
 OutputSection read_output_section(const nlohmann::json& value, Problems& problems);
 

@@ -38,6 +38,7 @@ struct FilterStage {
     SamplingRecord record;
     std::vector<std::int64_t> pool;
     std::vector<std::int64_t> accepted; ///< dataset rows, a subset of pool
+    std::vector<double> importance;     ///< of the pool, with mean 1; empty where no arm wants it
     /// Another pass over the pool with independent random numbers; pass 0 is `accepted`.
     std::function<std::vector<std::int64_t>(int pass)> again;
 };

@@ -79,6 +79,7 @@ ArmRecord arm_record(const std::string& arm, const Outcomes& outcomes) {
     record.name = arm;
     record.repeats = static_cast<std::int64_t>(outcomes.size());
     record.rows = static_cast<std::int64_t>(outcomes.front()->history.rows);
+    record.effective_rows = outcomes.front()->effective_rows;
     for (const ArmOutcome* outcome : outcomes) {
         record.best_epoch.push_back(outcome->history.best_epoch);
         record.stopped_because.push_back(outcome->history.stopped_because);

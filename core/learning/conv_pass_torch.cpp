@@ -124,7 +124,7 @@ double ConvNet::loss_gradient(Part& part, const MiniBatch& batch) const {
     part.gradient[last] = part.value[last];
     return cross_entropy_gradient(data_of(part.gradient[last]), part.rows,
                                   static_cast<std::size_t>(spec_.classes), part.labels.data(), weights,
-                                  batch.rows.size());
+                                  batch.rows.size(), batch.label_smoothing);
 }
 
 void ConvNet::forward(std::size_t number, const MiniBatch& batch, const std::stop_token& stop) {

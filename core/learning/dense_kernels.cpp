@@ -60,7 +60,9 @@ void sum_columns(const float* values, std::size_t rows, std::span<float> out) {
 }
 
 double cross_entropy_gradient(float* logits, std::size_t rows, std::size_t classes,
-                              const std::int64_t* labels, std::span<const float> weights, std::size_t batch) {
+                              const std::int64_t* labels, std::span<const float> weights, std::size_t batch,
+                              double smoothing) {
+    const auto spread = static_cast<float>(smoothing / static_cast<double>(classes));
     const float share = 1.0F / static_cast<float>(batch);
     double loss = 0.0;
     for (std::size_t i = 0; i < rows; ++i) {
@@ -69,17 +71,30 @@ double cross_entropy_gradient(float* logits, std::size_t rows, std::size_t class
         const float weight = weights.empty() ? 1.0F : weights[i];
         const float largest = *std::max_element(row, row + classes);
         const float own = row[label] - largest;
+        double target = static_cast<double>(own); // what the logits give where the target says
+        if (smoothing > 0.0) {
+            double mean = 0.0;
+            for (std::size_t k = 0; k < classes; ++k) {
+                mean += static_cast<double>(row[k] - largest) / static_cast<double>(classes);
+            }
+            target += smoothing * (mean - target);
+        }
         float sum = 0.0F;
         for (std::size_t k = 0; k < classes; ++k) {
             row[k] = std::exp(row[k] - largest);
             sum += row[k];
         }
-        loss += static_cast<double>(weight) * (std::log(static_cast<double>(sum)) - static_cast<double>(own));
+        loss += static_cast<double>(weight) * (std::log(static_cast<double>(sum)) - target);
         const float scale = weight * share / sum;
         for (std::size_t k = 0; k < classes; ++k) {
             row[k] *= scale; // weight / batch x softmax
         }
-        row[label] -= weight * share;
+        if (smoothing > 0.0) {
+            for (std::size_t k = 0; k < classes; ++k) {
+                row[k] -= weight * share * spread;
+            }
+        }
+        row[label] -= weight * share * static_cast<float>(1.0 - smoothing);
     }
     return loss / static_cast<double>(batch);
 }

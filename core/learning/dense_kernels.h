@@ -31,8 +31,10 @@ void gate_gradient(float* gradient, const float* activation, std::size_t count, 
 void sum_columns(const float* values, std::size_t rows, std::span<float> out);
 
 /// Turns logits into the gradient of (1 / batch) sum_i weight_i x cross-entropy_i with regard to them, and
-/// returns that sum over the rows (already divided by `batch`). weights: one per row, or empty for ones.
+/// returns that sum over the rows (already divided by `batch`). weights: one per row, or empty for ones. With
+/// smoothing e the target is (1 - e) [k is the label] + e / classes (Szegedy et al. 2016, section 7).
 double cross_entropy_gradient(float* logits, std::size_t rows, std::size_t classes,
-                              const std::int64_t* labels, std::span<const float> weights, std::size_t batch);
+                              const std::int64_t* labels, std::span<const float> weights, std::size_t batch,
+                              double smoothing = 0.0);
 
 } // namespace sluice

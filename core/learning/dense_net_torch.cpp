@@ -244,7 +244,7 @@ double DenseNet::part_gradient(Workspace& space, const MiniBatch& batch, std::si
     const std::size_t last = layers_.size() - 1;
     const double loss =
         cross_entropy_gradient(space.activation(last), count, static_cast<std::size_t>(spec_.classes),
-                               labels.data(), weights, batch.rows.size());
+                               labels.data(), weights, batch.rows.size(), batch.label_smoothing);
     backward(space);
     return loss;
 }

@@ -19,6 +19,7 @@ struct MiniBatch {
     std::span<const float> weights; ///< one per row, or empty for ones
     std::uint64_t seed = 0;         ///< of the dropout masks
     std::uint64_t step = 0;         ///< number of the step in its run: masks are a function of (seed, step)
+    double label_smoothing = 0.0;   ///< see TrainingSpec
 };
 
 /// What train_network() needs from a model: its parameters in one row, and the gradient of the loss.
@@ -46,8 +47,8 @@ class Learner {
     /// From now on works with so many threads; 1 gives the others back. Results do not depend on it.
     virtual void use_threads(int threads) = 0;
 
-    /// Mean over the batch of weight x cross-entropy (with dropout), and its gradient in gradient().
-    /// Returns early with a meaningless value when a stop is requested.
+    /// Mean over the batch of weight x cross-entropy (with dropout and label smoothing), and its gradient in
+    /// gradient(). Returns early with a meaningless value when a stop is requested.
     virtual double compute_gradient(const MiniBatch& batch, std::stop_token stop) = 0;
     /// The gradient for trained(), as of the last compute_gradient().
     virtual std::span<const float> gradient() const = 0;

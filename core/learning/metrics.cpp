@@ -2,6 +2,7 @@
 #include "learning/metrics.h"
 
 #include "base/error.h"
+#include "learning/probability_metrics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -89,16 +90,30 @@ double ClassificationMetrics::value(const std::string& name) const {
     if (name == "balanced_accuracy") {
         return balanced_accuracy;
     }
-    return name == "macro_f1" ? macro_f1 : nan_value;
+    if (name == "macro_f1") {
+        return macro_f1;
+    }
+    if (name == "brier") {
+        return brier;
+    }
+    if (name == "calibration_error") {
+        return calibration_error;
+    }
+    if (name == "roc_auc") {
+        return roc_auc;
+    }
+    return name == "pr_auc" ? pr_auc : nan_value;
 }
 
 const std::vector<std::string>& metric_names() {
-    static const std::vector<std::string> names{"loss", "accuracy", "balanced_accuracy", "macro_f1"};
+    static const std::vector<std::string> names{"loss",  "accuracy",          "balanced_accuracy", "macro_f1",
+                                                "brier", "calibration_error", "roc_auc",           "pr_auc"};
     return names;
 }
 
 bool larger_is_better(const std::string& metric) {
-    return metric != "loss" && !metric.ends_with("_loss");
+    return metric != "loss" && !metric.ends_with("_loss") && metric != "brier" &&
+           metric != "calibration_error";
 }
 
 ClassificationMetrics classification_metrics(const Matrix<float>& logits,
@@ -115,6 +130,10 @@ ClassificationMetrics classification_metrics(const Matrix<float>& logits,
     }
     metrics.loss = loss / static_cast<double>(metrics.rows);
     summarise_confusion(metrics);
+    metrics.brier = brier_score(logits, labels);
+    metrics.calibration_error = expected_calibration_error(logits, labels);
+    metrics.roc_auc = roc_auc(logits, labels);
+    metrics.pr_auc = pr_auc(logits, labels);
     return metrics;
 }
 

@@ -12,9 +12,15 @@ namespace sluice {
 class Optimizer {
   public:
     virtual ~Optimizer() = default;
-    /// One step. Both spans have the length given to make_optimizer().
-    virtual void step(std::span<float> parameters, std::span<const float> gradient) = 0;
+    /// One step with this learning rate. The gradient counts `scale` times (see clip_scale()). Both spans
+    /// have the length given to make_optimizer().
+    virtual void step(std::span<float> parameters, std::span<const float> gradient, double learning_rate,
+                      double scale = 1.0) = 0;
 };
+
+/// By what a gradient must be multiplied so that its Euclidean norm is at most clip_norm, as
+/// torch.nn.utils.clip_grad_norm_ has it; 1 for clip_norm 0.
+double clip_scale(std::span<const float> gradient, double clip_norm);
 
 /// Throws InvalidArgument naming the value that is impossible.
 void check_optimizer(const OptimizerSpec& spec);

@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "learning/optimizer.h"
+#include "learning/schedule.h"
 #include "learning/thread_choice.h"
 #include "learning/training_checks.h"
 
@@ -43,7 +44,8 @@ class Trainer {
   public:
     Trainer(Learner& learner, const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
             Progress& progress)
-        : learner_(learner), spec_(spec), data_(data), stop_(std::move(stop)), progress_(progress) {}
+        : learner_(learner), spec_(spec), data_(data), stop_(std::move(stop)), progress_(progress),
+          learning_rate_(spec.schedule, spec.optimizer.learning_rate, spec.epochs) {}
 
     TrainingHistory run();
 
@@ -51,6 +53,7 @@ class Trainer {
     enum class Outcome { go_on, cancelled, diverged };
 
     void choose_rows(int epoch);
+    void weigh_classes();
     void choose_threads();
     MiniBatch batch(std::size_t first, std::size_t count) const;
     Outcome run_epoch(int epoch);
@@ -68,6 +71,7 @@ class Trainer {
 
     TrainingHistory history_;
     std::unique_ptr<Optimizer> optimizer_;
+    LearningRate learning_rate_;
     std::vector<std::int64_t> source_; ///< this epoch's rows in their given order
     std::vector<std::int64_t> rows_;   ///< the same, shuffled
     std::vector<float> weights_;       ///< of rows_, or empty
@@ -99,7 +103,36 @@ void Trainer::choose_rows(int epoch) {
             weights_[i] = static_cast<float>(data_.weights[from]);
         }
     }
+    weigh_classes();
     history_.rows = rows_.size();
+}
+
+/// Multiplies the weights of this epoch's rows by those of their classes.
+void Trainer::weigh_classes() {
+    const ClassWeights& wanted = spec_.class_weights;
+    if (!wanted.balanced && wanted.weights.empty()) {
+        return;
+    }
+    const auto label = [&](std::int64_t row) {
+        return static_cast<std::size_t>((*data_.labels)[static_cast<std::size_t>(row)]);
+    };
+    std::vector<double> weights = wanted.weights;
+    if (wanted.balanced) {
+        weights.assign(static_cast<std::size_t>(learner_.class_count()), 0.0);
+        for (const std::int64_t row : rows_) {
+            weights[label(row)] += 1.0;
+        }
+        const auto occurring = static_cast<double>(weights.size()) -
+                               static_cast<double>(std::count(weights.begin(), weights.end(), 0.0));
+        for (double& weight : weights) {
+            weight =
+                static_cast<double>(rows_.size()) / (occurring * weight); // infinite where it is not used
+        }
+    }
+    weights_.resize(rows_.size(), 1.0F);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        weights_[i] *= static_cast<float>(weights[label(rows_[i])]);
+    }
 }
 
 MiniBatch Trainer::batch(std::size_t first, std::size_t count) const {
@@ -109,7 +142,8 @@ MiniBatch Trainer::batch(std::size_t first, std::size_t count) const {
             std::span(rows_).subspan(first, count),
             weights.empty() ? weights : weights.subspan(first, count),
             spec_.seed,
-            steps_};
+            steps_,
+            spec_.label_smoothing};
 }
 
 void Trainer::choose_threads() {
@@ -137,11 +171,15 @@ Trainer::Outcome Trainer::run_epoch(int epoch) {
         rows_seen_ += count;
         history_.step.push_back(static_cast<double>(steps_));
         history_.step_loss.push_back(loss);
-        history_.step_learning_rate.push_back(spec_.optimizer.learning_rate);
+        const auto epoch_rows = static_cast<double>(rows_.size());
+        const double rate = learning_rate_.at(epoch + static_cast<double>(first) / epoch_rows,
+                                              static_cast<double>(count) / epoch_rows);
+        history_.step_learning_rate.push_back(rate);
         if (!std::isfinite(loss)) {
             return Outcome::diverged;
         }
-        optimizer_->step(learner_.parameters().subspan(range.first, range.count), learner_.gradient());
+        optimizer_->step(learner_.parameters().subspan(range.first, range.count), learner_.gradient(), rate,
+                         clip_scale(learner_.gradient(), spec_.optimizer.clip_norm));
         learner_.step_taken();
         loss_sum += loss * static_cast<double>(count);
         tell(epoch, static_cast<double>(first + count) / static_cast<double>(rows_.size()), false);
@@ -151,6 +189,7 @@ Trainer::Outcome Trainer::run_epoch(int epoch) {
     }
     const bool gained = note_epoch(epoch, loss_sum / static_cast<double>(rows_.size()));
     epochs_without_gain_ = gained ? 0 : epochs_without_gain_ + 1;
+    learning_rate_.note_epoch(gained);
     const bool diverged = !data_.validation.empty() && !std::isfinite(history_.validation_loss.back());
     return diverged ? Outcome::diverged : Outcome::go_on;
 }

@@ -14,15 +14,38 @@
 namespace sluice {
 
 struct OptimizerSpec {
-    std::string name = "adam"; ///< "adam" or "sgd"
+    std::string name = "adam"; ///< "adam", "adamw" or "sgd"
     double learning_rate = 1e-3;
     double momentum = 0.0; ///< sgd
+    /// adam and sgd add it times the weights to the gradient (an L2 penalty); adamw takes it off the weights,
+    /// times the learning rate.
     double weight_decay = 0.0;
+    double clip_norm = 0.0; ///< a gradient with a longer Euclidean norm is scaled down to it; 0: never
+};
+
+/// How the learning rate changes while training. See LearningRate in schedule.h.
+struct ScheduleSpec {
+    std::string name = "constant"; ///< "constant", "cosine" or "plateau"
+    double warmup_epochs = 0.0;    ///< it first rises linearly over so many epochs; at most all of them
+    double final_share = 0.0; ///< of the learning rate: where cosine ends, and the least of plateau; [0, 1]
+    double factor = 0.5;      ///< plateau: it is multiplied by this, in (0, 1) ...
+    int patience = 3;         ///< ... after so many epochs without a better monitored value; >= 1
+};
+
+/// What the classes of training rows count.
+struct ClassWeights {
+    bool balanced = false;       ///< rows / (classes that occur x rows of the class), so that the mean is 1
+    std::vector<double> weights; ///< or these, one per class, >= 0 and not all 0; empty: all 1
 };
 
 /// How a network is trained.
 struct TrainingSpec {
     OptimizerSpec optimizer;
+    ScheduleSpec schedule;
+    /// Of each target probability this share is spread evenly over all classes, in [0, 1); in the training
+    /// loss alone, validation losses are plain.
+    double label_smoothing = 0.0;
+    ClassWeights class_weights; ///< multiply the weights of rows; in the training loss alone
     int epochs = 10;
     int batch_size = 64;
     int patience = 0; ///< epochs without a better validation value before stopping early; 0: never

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "learning/optimizer.h"
+#include "learning/schedule.h"
 #include "learning/trainer.h"
 
 #include <algorithm>
@@ -59,12 +60,35 @@ void check_weights(const TrainingRows& data) {
     }
 }
 
+void check_class_weights(const ClassWeights& given, std::int64_t classes) {
+    const std::vector<double>& weights = given.weights;
+    if (weights.empty()) {
+        return;
+    }
+    if (given.balanced) {
+        throw InvalidArgument("class weights are either balanced or given, not both");
+    }
+    if (weights.size() != static_cast<std::size_t>(classes)) {
+        throw InvalidArgument("there are " + std::to_string(weights.size()) + " class weights for " +
+                              std::to_string(classes) + " classes");
+    }
+    const bool possible = std::ranges::all_of(weights, [](double w) { return w >= 0.0 && std::isfinite(w); });
+    if (!possible || std::ranges::all_of(weights, [](double w) { return w == 0.0; })) {
+        throw InvalidArgument("class weights must be finite, at least 0, and not all 0");
+    }
+}
+
 } // namespace
 
 void check_training(const TrainingSpec& spec) {
     check_optimizer(spec.optimizer);
     if (spec.epochs < 0) {
         throw InvalidArgument("the number of epochs must be >= 0, got " + std::to_string(spec.epochs));
+    }
+    check_schedule(spec.schedule, spec.epochs);
+    if (!(spec.label_smoothing >= 0.0 && spec.label_smoothing < 1.0)) {
+        throw InvalidArgument("the label smoothing must be at least 0 and below 1, got " +
+                              exact_number(spec.label_smoothing));
     }
     if (spec.batch_size < 1) {
         throw InvalidArgument("the batch size must be >= 1, got " + std::to_string(spec.batch_size));
@@ -103,6 +127,11 @@ void check_rows(const TrainingRows& data, const TrainingSpec& spec, std::int64_t
         throw InvalidArgument("early stopping needs validation rows, and there are none", {},
                               "set the patience to 0, or keep rows for validation");
     }
+    if (spec.schedule.name == "plateau" && data.validation.empty()) {
+        throw InvalidArgument("the schedule 'plateau' needs validation rows, and there are none", {},
+                              "choose another schedule, or keep rows for validation");
+    }
+    check_class_weights(spec.class_weights, classes);
     check_row_numbers(data, data.train, classes, "training");
     check_row_numbers(data, data.validation, classes, "validation");
     check_features(data, data.train);

@@ -126,6 +126,20 @@ void read_sampling_attributes(const H5Group& group, SamplingRecord& sampling) {
     take(group, "stopped_because", sampling.stopped_because);
 }
 
+Findings read_findings(const H5Group& group) {
+    Findings findings;
+    take(group, "words", findings.words);
+    for (const std::string& name : group.attribute_names()) {
+        if (name != "words") {
+            take(group, name.c_str(), findings.numbers[name]);
+        }
+    }
+    for (const std::string& name : group.dataset_names()) {
+        take_series(group, name.c_str(), findings.series[name]);
+    }
+    return findings;
+}
+
 SamplingRecord read_sampling(const H5Group& group) {
     SamplingRecord sampling;
     read_sampling_attributes(group, sampling);
@@ -134,6 +148,9 @@ SamplingRecord read_sampling(const H5Group& group) {
     sampling.label = group.has_attribute("mode") && group.text("mode") == "label";
     if (sampling.filter) {
         sampling.accepted_index = group.read_integers("accepted_index").values;
+    }
+    if (group.has("accepted_label")) {
+        sampling.accepted_label = group.read_integers("accepted_label").values;
     }
     if (group.has("accepted")) {
         sampling.accepted_points = read_matrix(group, "accepted");
@@ -154,6 +171,11 @@ SamplingRecord read_sampling(const H5Group& group) {
         take_series(trace, "ci_low", sampling.trace_ci_low);
         take_series(trace, "ci_high", sampling.trace_ci_high);
     }
+    for (const std::string& name : group.group_names()) {
+        if (group.group(name).has_attribute("words")) {
+            sampling.findings[name] = read_findings(group.group(name));
+        }
+    }
     return sampling;
 }
 
@@ -161,6 +183,7 @@ ArmRecord read_arm(const H5Group& group, const std::string& name) {
     ArmRecord arm;
     arm.name = name;
     take(group, "rows", arm.rows);
+    take(group, "effective_rows", arm.effective_rows);
     take(group, "repeats", arm.repeats);
     take(group, "seconds", arm.seconds);
     take(group, "best_epoch", arm.best_epoch);

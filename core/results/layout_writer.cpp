@@ -53,7 +53,7 @@ void write_dataset(H5Group group, const DatasetRecord& dataset) {
 }
 
 void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
-    group.set_text("mode", sampling.label ? "label" : sampling.filter ? "filter" : "generate");
+    group.set_text("mode", sampling_mode(sampling));
     group.set_text("method", sampling.method);
     group.set_unsigned("candidates", sampling.candidates);
     group.set_unsigned("evaluations", sampling.evaluations);
@@ -84,11 +84,24 @@ void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
     group.set_text("stopped_because", sampling.stopped_because);
 }
 
+void write_findings(H5Group group, const Findings& findings) {
+    group.set_text("words", findings.words);
+    for (const auto& [name, value] : findings.numbers) {
+        group.set_number(name, value);
+    }
+    for (const auto& [name, series] : findings.series) {
+        write_series(group, name, series);
+    }
+}
+
 void write_sampling(H5Group group, const SamplingRecord& sampling) {
     write_sampling_attributes(group, sampling);
     write_goodness(group, sampling);
     if (sampling.filter) {
         group.write("accepted_index", std::span<const std::int64_t>(sampling.accepted_index));
+    }
+    if (!sampling.accepted_label.empty()) {
+        group.write("accepted_label", std::span<const std::int64_t>(sampling.accepted_label));
     }
     if (!sampling.filter || sampling.accepted_points.columns() > 0) {
         write_matrix(group, "accepted", sampling.accepted_points);
@@ -107,6 +120,9 @@ void write_sampling(H5Group group, const SamplingRecord& sampling) {
     write_series(trace, "rate", sampling.trace_rate);
     write_series(trace, "ci_low", sampling.trace_ci_low);
     write_series(trace, "ci_high", sampling.trace_ci_high);
+    for (const auto& [name, found] : sampling.findings) {
+        write_findings(group.create_group(name), found);
+    }
 }
 
 void write_test(H5Group group, const ArmRecord& arm) {
@@ -121,6 +137,7 @@ void write_test(H5Group group, const ArmRecord& arm) {
 
 void write_arm(H5Group group, const ArmRecord& arm) {
     group.set_integer("rows", arm.rows);
+    group.set_number("effective_rows", arm.effective_rows);
     group.set_integer("repeats", arm.repeats);
     group.set_number("seconds", arm.seconds);
     if (arm.best_epoch.size() == 1) {

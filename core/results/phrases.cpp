@@ -75,8 +75,15 @@ std::string metric_in_words(const std::string& metric) {
                    " rows)";
         }
     }
-    if (metric == "macro_f1") {
-        return "macro F1";
+    constexpr std::array<std::array<const char*, 2>, 5> own{{{"macro_f1", "macro F1"},
+                                                             {"brier", "Brier score"},
+                                                             {"roc_auc", "ROC-AUC"},
+                                                             {"pr_auc", "PR-AUC"},
+                                                             {"loss", "log-loss"}}};
+    for (const auto& [name, words] : own) {
+        if (metric == name) {
+            return words;
+        }
     }
     std::string words = metric;
     std::replace(words.begin(), words.end(), '_', ' ');
@@ -84,7 +91,8 @@ std::string metric_in_words(const std::string& metric) {
 }
 
 bool metric_is_loss(const std::string& metric) {
-    return metric == "loss" || metric.starts_with("loss_") || metric.ends_with("_loss");
+    return metric == "loss" || metric.starts_with("loss_") || metric.ends_with("_loss") ||
+           metric.starts_with("brier") || metric.starts_with("calibration_error");
 }
 
 std::string sentence_case(std::string text) {

@@ -25,6 +25,14 @@ struct DatasetRecord {
     nlohmann::json preprocess = nlohmann::json::array(); ///< fitted values
 };
 
+/// What a part of the sampling stage found out beside the common figures: a group /sampling/NAME with numbers
+/// (attributes), series (datasets) and its meaning in words (the attribute `words`, one sentence a line).
+struct Findings {
+    std::map<std::string, double> numbers;
+    std::map<std::string, std::vector<double>> series;
+    std::string words;
+};
+
 /// The group /sampling.
 struct SamplingRecord {
     std::string method = "rejection";
@@ -64,21 +72,32 @@ struct SamplingRecord {
     double seconds = 0.0;
     std::string stopped_because;
     Matrix<double> accepted_points;           ///< generate mode, [n, d]
-    std::vector<std::int64_t> accepted_index; ///< filter mode
+    std::vector<std::int64_t> accepted_index; ///< filter and label mode
     bool filter = false;                      ///< rows were tried, or in label mode labels or answers
-    bool label = false;                       ///< label mode; filter is true as well
-    Matrix<double> rejected_points;           ///< up to a cap
+    /// label mode: the label that each row of accepted_index was accepted with, a class from 0; else empty.
+    std::vector<std::int64_t> accepted_label;
+    bool label = false; ///< label mode; filter is true as well
+    std::map<std::string, Findings> findings;
+    Matrix<double> rejected_points; ///< up to a cap
     std::vector<double> trace_candidates, trace_accepted, trace_rate, trace_ci_low, trace_ci_high;
 
     /// Whether violations left a bias: an adaptive M makes them good.
     bool biased() const { return violations > 0 && m_source != "adaptive"; }
 };
 
+/// "generate", "filter" or "label".
+inline const char* sampling_mode(const SamplingRecord& sampling) {
+    return sampling.label ? "label" : sampling.filter ? "filter" : "generate";
+}
+
 /// One arm: the group /training/<arm>. Series are repeats x epochs; a repeat that stopped early is filled
 /// with NaN.
 struct ArmRecord {
     std::string name; ///< "rsft"
     std::int64_t rows = 0;
+    /// Kish's effective number of rows of an arm whose rows have weights: (sum w)^2 / sum w^2, of the first
+    /// repeat; NaN without weights.
+    double effective_rows = std::numeric_limits<double>::quiet_NaN();
     std::vector<std::int64_t> best_epoch;     ///< per repeat
     std::vector<std::string> stopped_because; ///< per repeat
     double seconds = 0.0;
@@ -95,11 +114,13 @@ struct ArmRecord {
 /// The group /rounds of a recipe that samples and fine-tunes in rounds: rsft after each round. Series are
 /// repeats x rounds, NaN where a repeat ended earlier.
 struct RoundsRecord {
-    std::vector<double> round; ///< 0, 1, ...: 0 is the base model, before any fine-tuning
+    std::vector<double> round; ///< 0, 1, ...: 0, where it is there, is the base model, before any fine-tuning
     /// Of the samples that the round was trained on: "acceptance", "coverage", "distinct", "decidable",
-    /// "right", "trained_on". Of the model after it: "sampled_accuracy", "entropy", "kl", ...
+    /// "right", "trained_on"; of labels "expected_acceptance", "accepted", "label_precision". Of the model
+    /// after it: "sampled_accuracy", "entropy", "kl", ...; of a classifier "validation_METRIC" and
+    /// "test_METRIC".
     std::map<std::string, Matrix<double>> series;
-    Matrix<double> solved;                    ///< first repeat, [round - 1][c]: prompts with c right samples
+    Matrix<double> solved; ///< first repeat, [round - 1][c]: prompts with c right samples; or empty
     std::vector<std::string> stopped_because; ///< per repeat
 };
 

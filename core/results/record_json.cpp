@@ -59,6 +59,22 @@ std::vector<T> parts_from_json(const json& from, const char* key, T (*read)(cons
     return parts;
 }
 
+json findings_to_json(const std::map<std::string, Findings>& findings) {
+    json result = json::object();
+    for (const auto& [name, part] : findings) {
+        result[name] = {{"numbers", part.numbers}, {"series", part.series}, {"words", part.words}};
+    }
+    return result;
+}
+
+Findings findings_from_json(const json& from) {
+    Findings findings;
+    take(from, "numbers", findings.numbers);
+    take(from, "series", findings.series);
+    take(from, "words", findings.words);
+    return findings;
+}
+
 } // namespace
 
 json part_to_json(const DatasetRecord& dataset) {
@@ -112,6 +128,8 @@ json part_to_json(const SamplingRecord& sampling) {
             {"stopped_because", sampling.stopped_because},
             {"filter", sampling.filter},
             {"label", sampling.label},
+            {"accepted_label", sampling.accepted_label},
+            {"findings", findings_to_json(sampling.findings)},
             {"trace_candidates", sampling.trace_candidates},
             {"trace_accepted", sampling.trace_accepted},
             {"trace_rate", sampling.trace_rate},
@@ -159,6 +177,12 @@ SamplingRecord sampling_from_json(const json& from) {
     take(from, "stopped_because", sampling.stopped_because);
     take(from, "filter", sampling.filter);
     take(from, "label", sampling.label);
+    take(from, "accepted_label", sampling.accepted_label);
+    if (const auto findings = from.find("findings"); findings != from.end()) {
+        for (const auto& [name, part] : findings->items()) {
+            sampling.findings[name] = findings_from_json(part);
+        }
+    }
     take(from, "trace_candidates", sampling.trace_candidates);
     take(from, "trace_accepted", sampling.trace_accepted);
     take(from, "trace_rate", sampling.trace_rate);
@@ -174,6 +198,7 @@ json part_to_json(const ArmRecord& arm) {
     }
     return {{"name", arm.name},
             {"rows", arm.rows},
+            {"effective_rows", arm.effective_rows},
             {"best_epoch", arm.best_epoch},
             {"stopped_because", arm.stopped_because},
             {"seconds", arm.seconds},
@@ -191,6 +216,7 @@ ArmRecord arm_from_json(const json& from) {
     ArmRecord arm;
     take(from, "name", arm.name);
     take(from, "rows", arm.rows);
+    take(from, "effective_rows", arm.effective_rows);
     take(from, "best_epoch", arm.best_epoch);
     take(from, "stopped_because", arm.stopped_because);
     take(from, "seconds", arm.seconds);

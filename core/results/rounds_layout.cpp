@@ -16,6 +16,9 @@ void write_rounds(H5Group group, const RoundsRecord& rounds) {
             group.write(name, values, {series.rows(), series.columns()});
         }
     }
+    if (rounds.solved.empty()) {
+        return;
+    }
     const std::vector<std::int64_t> solved(rounds.solved.values().begin(), rounds.solved.values().end());
     group.write("solved", std::span<const std::int64_t>(solved),
                 {rounds.solved.rows(), rounds.solved.columns()});

@@ -42,6 +42,9 @@ std::string cell(const Matrix<double>& series, std::size_t round, int decimals) 
 } // namespace
 
 std::string rounds_lines(const RoundsRecord& rounds) {
+    if (rounds.series.contains("label_precision")) {
+        return label_rounds_lines(rounds);
+    }
     std::vector<std::string> heads{""};
     std::vector<const Shown*> there;
     for (const Shown& column : columns) {

@@ -11,9 +11,19 @@
 namespace sluice {
 namespace {
 
+/// What a network drew in label mode.
+std::string drawn_in_words(const SamplingRecord& sampling) {
+    return sampling.accepted_label.empty() ? "answers" : "labels";
+}
+
 std::string rate_sentence(const SamplingRecord& sampling) {
     if (sampling.candidates == 0) {
         return sampling.filter ? "No row was tried." : "No candidate was tried.";
+    }
+    if (sampling.label) {
+        return percent_text(sampling.acceptance_rate) +
+               " of the labels that the network drew accepted: " + grouped(sampling.accepted) + " of " +
+               grouped(sampling.candidates) + ".";
     }
     if (sampling.filter) {
         return percent_text(sampling.acceptance_rate) + " of the rows kept: " + grouped(sampling.accepted) +
@@ -141,8 +151,13 @@ std::string interval_line(const SamplingRecord& sampling) {
         const bool inside =
             sampling.expected_rate >= sampling.ci_low && sampling.expected_rate <= sampling.ci_high;
         text += "; theory says " + percent_text(sampling.expected_rate) +
-                (sampling.filter ? " for these rows" : "") +
+                (sampling.filter && !sampling.label ? " for these rows" : "") +
                 (inside ? ", which lies within it" : ", which lies outside it");
+    }
+    if (sampling.filter && std::isfinite(sampling.expected_rate)) {
+        text += "; " + short_number(sampling.expected_rate * double(sampling.candidates), 5) +
+                (sampling.label ? ' ' + drawn_in_words(sampling) : " rows") + " expected, " +
+                grouped(sampling.accepted) + " kept";
     }
     return text;
 }
@@ -163,6 +178,7 @@ std::string sampling_lines(const SamplingRecord& sampling) {
         std::isfinite(sampling.z_estimate)) {
         text += "  Estimate of the target's constant Z: " + short_number(sampling.z_estimate, 5) + "\n";
     }
+    text += findings_lines(sampling);
     text += goodness_lines(sampling);
     text += cost_lines(sampling);
     if (sampling.seconds >= 0.001) { // a rate over less is the clock's noise

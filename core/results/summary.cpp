@@ -20,6 +20,7 @@ nlohmann::json arm_summary(const ArmRecord& arm) {
         test[metric + "_sd"] = finite(m.sd);
     }
     return {{"rows", arm.rows},
+            {"effective_rows", finite(arm.effective_rows)},
             {"repeats", arm.repeats},
             {"best_epoch", arm.best_epoch},
             {"stopped_because", arm.stopped_because},
@@ -27,8 +28,25 @@ nlohmann::json arm_summary(const ArmRecord& arm) {
             {"test", std::move(test)}};
 }
 
+nlohmann::json findings_summary(const SamplingRecord& sampling) {
+    nlohmann::json all = nlohmann::json::object();
+    for (const auto& [name, found] : sampling.findings) {
+        nlohmann::json part = {{"words", found.words}};
+        for (const auto& [key, value] : found.numbers) {
+            part[key] = finite(value);
+        }
+        for (const auto& [key, series] : found.series) {
+            for (const double value : series) {
+                part[key].push_back(finite(value));
+            }
+        }
+        all[name] = std::move(part);
+    }
+    return all;
+}
+
 nlohmann::json sampling_summary(const SamplingRecord& sampling) {
-    return {{"mode", sampling.filter ? "filter" : "generate"},
+    return {{"mode", sampling_mode(sampling)},
             {"candidates", sampling.candidates},
             {"accepted", sampling.accepted},
             {"acceptance_rate", finite(sampling.acceptance_rate)},
@@ -60,6 +78,7 @@ nlohmann::json sampling_summary(const SamplingRecord& sampling) {
             {"candidates_per_second", finite(sampling.candidates_per_second)},
             {"seconds", finite(sampling.seconds)},
             {"stopped_because", sampling.stopped_because},
+            {"findings", findings_summary(sampling)},
             {"words", sampling_in_words(sampling)},
             {"goodness_words", goodness_in_words(sampling)}};
 }
@@ -103,6 +122,15 @@ nlohmann::json record_summary(const Record& record) {
     }
     for (const ComparisonRecord& row : record.comparison) {
         summary["comparison"].push_back(comparison_summary(row));
+    }
+    if (record.rounds) {
+        summary["rounds"] = {{"stopped_because", record.rounds->stopped_because},
+                             {"round", record.rounds->round}};
+        for (const auto& [name, series] : record.rounds->series) {
+            for (const double value : series.values()) { // repeat by repeat
+                summary["rounds"]["series"][name].push_back(finite(value));
+            }
+        }
     }
     for (const ModelRecord& model : record.models) {
         summary["models"].push_back(

@@ -10,13 +10,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace sluice {
 namespace {
 
-constexpr std::array metric_order{
+constexpr std::array class_metrics{
     "accuracy",        "balanced_accuracy", "macro_f1", "loss",    "sampled_accuracy",
     "greedy_accuracy", "pass_at_8",         "reward",   "entropy", "kl"};
+constexpr std::array probability_metrics{"roc_auc", "pr_auc", "brier", "calibration_error"};
 
 /// A column of means ± deviations, one cell for each arm, all with the decimals that show two digits of the
 /// largest deviation; "" where an arm has no value.
@@ -74,6 +76,28 @@ std::string epochs_text(const ArmRecord& arm) {
 
 bool has_metric(const std::vector<ArmRecord>& arms, const std::string& metric) {
     return std::ranges::any_of(arms, [&](const ArmRecord& arm) { return arm.test.contains(metric); });
+}
+
+/// How good the probabilities are, on the rows that the arms are judged on.
+std::string probability_table(const std::vector<ArmRecord>& arms) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> columns;
+    bool any = false;
+    for (const char* metric : probability_metrics) {
+        any = any || has_metric(arms, metric);
+        columns.emplace_back(metric_in_words(metric), metric_column(arms, metric));
+    }
+    return any ? "Probabilities, on the same rows:\n" + arm_table(arms, columns) : "";
+}
+
+std::string weights_line(const std::vector<ArmRecord>& arms) {
+    std::string text;
+    for (const ArmRecord& arm : arms) {
+        if (std::isfinite(arm.effective_rows)) {
+            text += "  The weights of " + arm.name + " make its " + counted(std::size_t(arm.rows), "row") +
+                    " worth " + short_number(arm.effective_rows, 4) + " (Kish's effective sample size).\n";
+        }
+    }
+    return text;
 }
 
 std::string source_table(const std::vector<ArmRecord>& arms) {
@@ -164,9 +188,12 @@ std::string difference_cell(const ComparisonRecord& row) {
 /// Main metric first, then the others on the judged rows, then accuracy and loss on source rows.
 std::vector<std::string> metrics_in_order(const std::string& first) {
     std::vector<std::string> metrics{first};
-    for (const char* metric : metric_order) {
-        if (metric != first) {
-            metrics.emplace_back(metric);
+    using Names = std::span<const char* const>;
+    for (const Names group : {Names(class_metrics), Names(probability_metrics)}) {
+        for (const char* metric : group) {
+            if (metric != first) {
+                metrics.emplace_back(metric);
+            }
         }
     }
     metrics.emplace_back("accuracy_source");
@@ -238,11 +265,12 @@ std::string training_lines(const std::vector<ArmRecord>& arms) {
     text += has_metric(arms, "accuracy_target") ? "on test rows of the target population:\n"
                                                 : "on the test rows:\n";
     std::vector<std::pair<std::string, std::vector<std::string>>> columns{{"trained on", rows}};
-    for (const char* metric : metric_order) {
+    for (const char* metric : class_metrics) {
         columns.emplace_back(metric_in_words(metric), metric_column(arms, metric));
     }
     columns.emplace_back("kept", epochs);
-    return text + arm_table(arms, columns) + source_table(arms);
+    return text + arm_table(arms, columns) + probability_table(arms) + weights_line(arms) +
+           source_table(arms);
 }
 
 std::string answer_lines(const Record& record) {

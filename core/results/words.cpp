@@ -87,6 +87,8 @@ std::string record_in_words(const Record& record) {
     }
     if (!record.training.empty()) {
         text += "\n" + training_lines(record.training);
+        text += recall_lines(record.training,
+                             record.dataset ? record.dataset->classes : std::vector<std::string>{});
     }
     if (record.rounds) {
         text += "\n" + rounds_lines(*record.rounds);

@@ -17,8 +17,14 @@ std::string goodness_lines(const SamplingRecord& sampling);
 std::string cost_lines(const SamplingRecord& sampling);
 /// A table of the arms on the rows that they are judged on, and with a shift a short one on source rows.
 std::string training_lines(const std::vector<ArmRecord>& arms);
+/// Recall and precision of every class in every arm, where there are not too many classes.
+std::string recall_lines(const std::vector<ArmRecord>& arms, const std::vector<std::string>& classes);
+/// What the parts of the sampling stage found out, a line each.
+std::string findings_lines(const SamplingRecord& sampling);
 /// A table of the rounds, means over the repeats, and what ended them.
 std::string rounds_lines(const RoundsRecord& rounds);
+/// The same of rounds in which a classifier labelled rows, of the first repeat.
+std::string label_rounds_lines(const RoundsRecord& rounds);
 /// The verdict in one sentence, then every difference with its interval.
 std::string answer_lines(const Record& record);
 

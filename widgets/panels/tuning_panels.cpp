@@ -243,7 +243,11 @@ void FinetunePanel::buildArms() {
          {std::tuple{"all_data", tr("all_data: every row of the pool"),
                      tr("The same training without rejection")},
           std::tuple{"random_subset", tr("random_subset: as many rows, at random"),
-                     tr("Shows whether it is which rows were accepted that helps, or only how many")}}) {
+                     tr("Shows whether it is which rows were accepted that helps, or only how many")},
+          std::tuple{"importance_weighted", tr("importance_weighted: every row, weighted by p / q"),
+                     tr("What a filter does without chance; for filters")},
+          std::tuple{"true_labels", tr("true_labels: every row with its true label"),
+                     tr("What perfect labels would give; for self_label")}}) {
         auto* control = new QCheckBox(text, this);
         control->setObjectName(QStringLiteral("finetune.control.") + QLatin1String(name));
         control->setAccessibleName(tr("Train the control %1").arg(QLatin1String(name)));

@@ -133,9 +133,7 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
     row("an adaptive M with a squeeze", s, {{"/sampling/M", "adaptive"}, {"/sampling/method", "squeeze"}},
         "/sampling/M: 'adaptive' goes with the method 'rejection', not with 'squeeze'");
     row("mode typo", s, {{"/sampling/mode", "genrate"}},
-        "/sampling/mode: must be 'generate' or 'filter', got 'genrate'; did you mean 'generate'?");
-    row("mode later", s, {{"/sampling/mode", "label"}},
-        "/sampling/mode: 'label' is not available in this version; available: 'generate' or 'filter'");
+        "/sampling/mode: must be 'generate', 'filter' or 'label', got 'genrate'; did you mean 'generate'?");
     row("method squeeze", s, {{"/sampling/method", "squeeze"}}, "");
     row("method adaptive_rejection", s, {{"/sampling/method", "adaptive_rejection"}}, "");
     row("method ratio_of_uniforms", s, {{"/sampling/method", "ratio_of_uniforms"}}, "");
@@ -165,7 +163,7 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
     row("unknown dataset", c, {{"/dataset/source", "builtin:breast_cancr"}},
         "/dataset/source: there is no shipped dataset 'breast_cancr'; did you mean 'breast_cancer'? There "
         "are "
-        "'breast_cancer', 'iris', 'wine', 'digits', 'old_faithful' or 'vowel'\n"
+        "'breast_cancer', 'iris', 'wine', 'digits', 'old_faithful', 'vowel' or 'spam'\n"
         "/dataset/label: is missing: the class that a network learns to predict");
     row("source without kind", c, {{"/dataset/source", "iris"}, {"/dataset/label", "species"}},
         "/dataset/source: must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got 'iris'");
@@ -231,28 +229,15 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
     row("momentum of adam", c, {{"/pretrain/momentum", "0.9"}},
         "/pretrain/momentum: belongs to the optimizer 'sgd'; with 'adam' it must be 0");
     row("optimizer typo", c, {{"/pretrain/optimizer", "adma"}},
-        "/pretrain/optimizer: must be 'adam' or 'sgd', got 'adma'; did you mean 'adam'?");
+        "/pretrain/optimizer: must be 'adam', 'adamw' or 'sgd', got 'adma'; did you mean 'adam'?");
     row("patience without validation", c, {{"/dataset/split/validation", "0"}, {"/finetune/patience", "3"}},
         "/finetune/patience: needs validation rows, but /dataset/split/validation is 0");
     row("monitor", c, {{"/pretrain/monitor", "f1"}},
-        "/pretrain/monitor: must be 'validation_loss', 'accuracy', 'balanced_accuracy' or 'macro_f1', got "
-        "'f1'");
-    row("recipe later", c, {{"/finetune/recipe", "self_label"}},
-        "/finetune/recipe: 'self_label' is not available in this version; available: 'supervised', "
-        "'verified_reasoning' or 'until_satisfied'");
-    row("until later", c, {{"/finetune/until", R"({"metric": "accuracy"})"}},
-        "/finetune/until: is not available in this version; available here: 'recipe', 'optimizer', "
-        "'learning_rate', "
-        "'momentum', 'weight_decay', 'epochs', 'batch_size', 'patience', 'monitor', 'keep_best', 'freeze', "
-        "'resample_every_epoch', 'shrink', 'controls' or 'repeats'");
+        "/pretrain/monitor: must be 'validation_loss', 'accuracy', 'balanced_accuracy', 'macro_f1', 'brier', "
+        "'calibration_error', 'roc_auc' or 'pr_auc', got 'f1'");
     row("control typo", c, {{"/finetune/controls", R"(["all_dat"])"}},
-        "/finetune/controls/0: must be 'all_data', 'random_subset' or 'pretrained', got 'all_dat'; did you "
-        "mean "
-        "'all_data'?");
-    row("control later", c, {{"/finetune/controls", R"(["importance_weighted"])"}},
-        "/finetune/controls/0: 'importance_weighted' is not available in this version; available: "
-        "'all_data', "
-        "'random_subset' or 'pretrained'");
+        "/finetune/controls/0: must be 'all_data', 'random_subset', 'importance_weighted', 'true_labels' or "
+        "'pretrained', got 'all_dat'; did you mean 'all_data'?");
     row("no repeats", c, {{"/finetune/repeats", "0"}}, "/finetune/repeats: must be >= 1 and <= 1000, got 0");
     row("shrink", c, {{"/finetune/shrink", "1.5"}}, "/finetune/shrink: must be > 0 and <= 1, got 1.5");
     row("resample is a word", c, {{"/finetune/resample_every_epoch", "\"yes\""}},
@@ -388,12 +373,30 @@ void TestExperimentFile::an_adaptive_m_writes_its_start() {
 
 void TestExperimentFile::defaults_are_written_out_in_full() {
     const json document = to_json(parse_experiment(complete_file));
-    const json expected = {
-        {"optimizer", "adam"}, {"learning_rate", 1e-4},  {"momentum", 0.0},
-        {"weight_decay", 0.0}, {"epochs", 10},           {"batch_size", 64},
-        {"patience", 0},       {"keep_best", true},      {"monitor", "validation_loss"},
-        {"freeze", "none"},    {"shrink", 1.0},          {"resample_every_epoch", false},
-        {"repeats", 1},        {"recipe", "supervised"}, {"controls", {"all_data", "random_subset"}}};
+    const json expected = {{"optimizer", "adam"},
+                           {"learning_rate", 1e-4},
+                           {"momentum", 0.0},
+                           {"weight_decay", 0.0},
+                           {"epochs", 10},
+                           {"batch_size", 64},
+                           {"clip_norm", 0.0},
+                           {"label_smoothing", 0.0},
+                           {"class_weights", "none"},
+                           {"schedule",
+                            {{"name", "constant"},
+                             {"warmup_epochs", 0.0},
+                             {"final_share", 0.0},
+                             {"factor", 0.5},
+                             {"patience", 3}}},
+                           {"patience", 0},
+                           {"keep_best", true},
+                           {"monitor", "validation_loss"},
+                           {"freeze", "none"},
+                           {"shrink", 1.0},
+                           {"resample_every_epoch", false},
+                           {"repeats", 1},
+                           {"recipe", "supervised"},
+                           {"controls", {"all_data", "random_subset"}}};
     QCOMPARE(text(document["finetune"]), text(expected));
     QCOMPARE(text(document["pretrain"]["learning_rate"]), text(json(1e-3)));
     QCOMPARE(text(document["pretrain"]["epochs"]), text(json(20)));

@@ -297,7 +297,7 @@ void TestRunExperiment::the_whole_tabular_run_fills_every_part_of_the_record() {
         QCOMPARE(arm(record, "rsft")->test.at(metric).size(), std::size_t{2});
     }
     QCOMPARE(arm(record, "rsft")->test.at("accuracy"), arm(record, "rsft")->test.at("accuracy_target"));
-    QCOMPARE(record.comparison.size(), std::size_t{3 * 8}); // three arms; four metrics on two sets of rows
+    QCOMPARE(record.comparison.size(), std::size_t{3 * 16}); // three arms; eight metrics on two sets of rows
     const auto row = std::ranges::find_if(record.comparison, [](const ComparisonRecord& c) {
         return c.arm == "all_data" && c.metric == "accuracy";
     });

@@ -279,7 +279,7 @@ void TestTrainingLimits::impossible_training_is_refused_data() {
         QTest::newRow(name) << std::move(change) << std::string(expected);
     };
     row(
-        "optimizer", [](auto& s, auto&, auto&) { s.optimizer.name = "adamw"; }, "'adam' or 'sgd'");
+        "optimizer", [](auto& s, auto&, auto&) { s.optimizer.name = "adamax"; }, "'adam', 'adamw' or 'sgd'");
     row(
         "rate of zero", [](auto& s, auto&, auto&) { s.optimizer.learning_rate = 0.0; }, "learning rate");
     row(

@@ -203,6 +203,31 @@ inline Record filtered() {
     for (std::int64_t i = 0; i < std::int64_t(s.accepted); ++i) {
         s.accepted_index.push_back(3 * i + i % 2);
     }
+    s.findings["density_ratio"] = {{{"brier", 0.21}, {"calibration_error", nan}},
+                                   {{"probability", {0.1, 0.5}}, {"frequency", {0.12, 0.49}}},
+                                   "The classifier is calibrated.\nReliability: good."};
+    r.training[2].effective_rows = 123.5;
+    return r;
+}
+
+/// Label mode, over rounds.
+inline Record labelled() {
+    Record r = filtered();
+    r.sampling->label = true;
+    for (std::size_t i = 0; i < r.sampling->accepted_index.size(); ++i) {
+        r.sampling->accepted_label.push_back(std::int64_t(i % 2));
+    }
+    RoundsRecord rounds;
+    rounds.round = {1, 2, 3};
+    for (const auto& [name, values] :
+         std::map<std::string, std::vector<double>>{{"acceptance", {0.5, 0.6, nan}},
+                                                    {"label_precision", {0.8, 0.9, 0.9}},
+                                                    {"test_accuracy", {0.9, 0.92, 0.91}}}) {
+        rounds.series[name] = Matrix<double>(1, 3);
+        rounds.series[name].values() = values;
+    }
+    rounds.stopped_because = {"no better accuracy in 2 rounds"};
+    r.rounds = rounds;
     return r;
 }
 

@@ -69,8 +69,8 @@ class TestRecordFile : public QObject {
         QTest::addColumn<int>("which");
         const char* names[] = {
             "generate, repeats", "one repeat, three dimensions", "filter", "empty", "sampling only",
-            "nothing accepted",  "training without sampling",    "large"};
-        for (int i = 0; i < 8; ++i) {
+            "nothing accepted",  "training without sampling",    "large",  "label"};
+        for (int i = 0; i < 9; ++i) {
             QTest::newRow(names[i]) << i;
         }
     }
@@ -103,6 +103,9 @@ class TestRecordFile : public QObject {
             record.sampling.reset();
             record.training.resize(1);
             record.training[0].epoch_series["accuracy"] = {};
+            break;
+        case 8:
+            record = sample::labelled();
             break;
         default:
             record = sample::full(200000, 2);

@@ -227,6 +227,24 @@ class TestWords : public QObject {
         QVERIFY2(!contains(unknown, "nan") && !contains(unknown, "interval"), unknown.c_str());
     }
 
+    void findings_rounds_and_classes_are_told() {
+        const std::string words = record_in_words(sample::labelled());
+        for (const char* part :
+             {"of the labels that the network drew accepted", " labels expected, ",
+              "  The classifier is calibrated.\n  Reliability: good.\n",
+              "The weights of all_data make its 341 rows worth 123.5 (Kish's effective sample size).",
+              "Rounds, ended because no better accuracy in 2 rounds:", "test accuracy",
+              "By class, over all repeats:", "recall, precision"}) {
+            QVERIFY2(contains(words, part), words.c_str());
+        }
+        QVERIFY(!contains(words, " nan"));
+        const auto summary = record_summary(sample::labelled());
+        QCOMPARE(summary["sampling"]["mode"].get<std::string>(), std::string("label"));
+        QCOMPARE(summary["sampling"]["findings"]["density_ratio"]["brier"].get<double>(), 0.21);
+        QVERIFY(summary["rounds"]["series"]["acceptance"][2].is_null());
+        QCOMPARE(metric_in_words("pr_auc_source"), std::string("PR-AUC (source rows)"));
+    }
+
     void a_whole_record_is_told_with_every_part() {
         const std::string words = record_in_words(sample::full());
         for (const char* part :
