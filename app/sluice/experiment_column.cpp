@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment_column.h"
 
+#include "core_words.h"
+
 #include "data/preprocess.h"
 #include "data/sources.h"
+#include "widgets/catalogue_text.h"
 #include "widgets/panels/advice_panel.h"
 #include "widgets/panels/dataset_panel.h"
 #include "widgets/panels/density_editor.h"
@@ -26,11 +29,11 @@ using nlohmann::json;
 std::vector<SourceChoice> sourceChoices() {
     std::vector<SourceChoice> choices;
     for (const BuiltinDataset& one : builtin_datasets())
-        choices.push_back({QString::fromStdString("builtin:" + one.name), QString::fromStdString(one.title),
-                           QString::fromStdString(one.story), QString::fromStdString(one.label)});
+        choices.push_back({QString::fromStdString("builtin:" + one.name), catalogueText(one.title),
+                           catalogueText(one.story), QString::fromStdString(one.label)});
     for (const GeneratorInfo& one : data_generators())
-        choices.push_back({QString::fromStdString("generate:" + one.name), QString::fromStdString(one.title),
-                           QString::fromStdString(one.story), QString()});
+        choices.push_back({QString::fromStdString("generate:" + one.name), catalogueText(one.title),
+                           catalogueText(one.story), QString()});
     return choices;
 }
 
@@ -51,13 +54,13 @@ QWidget* stacked(std::initializer_list<QWidget*> parts) {
 
 QString foundByText(const SamplingPicture& picture) {
     const EnvelopeConstant& envelope = picture.envelope;
-    const QString note = QString::fromStdString(envelope.note);
+    const QString note = coreWords(envelope.note);
     switch (envelope.source) {
     case MSource::closed_form:
         return note.isEmpty() ? ExperimentColumn::tr("closed form") : note;
     case MSource::optimised:
         return QStringList{note.isEmpty() ? ExperimentColumn::tr("optimised") : note,
-                           QString::fromStdString(certificate_text(envelope))}
+                           coreWords(certificate_text(envelope))}
             .join(QStringLiteral("; "));
     default:
         return picture.best_failure;
@@ -214,6 +217,11 @@ void ExperimentColumn::refresh(const QString& pointer) {
         section(4)->setOpen(!trains || m_document->value(QStringLiteral("/sampling/mode")) != "filter");
     }
     showSummaries();
+}
+
+void ExperimentColumn::showAll() {
+    refresh(QString());
+    showProblems();
 }
 
 /// Methods that make an envelope of their own leave proposal and M as they are set, for when they are used

@@ -39,6 +39,8 @@ class ExperimentColumn : public QScrollArea {
 
     /// Puts what an experiment made for another dataset says of it in place of the old.
     void adopt(const nlohmann::json& made);
+    /// The whole document, as when it has just been opened.
+    void showAll();
     void setData(const DataPicturePtr& data);
     void setDataMessage(const QString& message, bool isError);
     /// M as it was found, or why there is none.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "explanation.h"
 
+#include "core_words.h"
+
 #include "base/text.h"
 #include "experiment/sampling_diagnostics.h"
 #include "results/words.h"
@@ -16,9 +18,10 @@
 namespace sluice {
 namespace {
 
-QString words(const char* text) {
-    return QCoreApplication::translate("explanation", text);
-}
+/// The texts of this file, where lupdate finds them.
+class Texts {
+    Q_DECLARE_TR_FUNCTIONS(Explanation)
+};
 
 /// Whether the way to the goal is long enough to be told; the bar in the status line counts down the rest.
 bool worth_waiting_for(const CostRecord& cost) {
@@ -27,13 +30,13 @@ bool worth_waiting_for(const CostRecord& cost) {
 }
 
 QString percent(double share) {
-    return words("%1 %").arg(QString::fromStdString(short_number(100.0 * share, 3)));
+    return Texts::tr("%1 %").arg(QString::fromStdString(short_number(100.0 * share, 3)));
 }
 
 QString rateText(double perSecond) {
     if (perSecond >= 1e6)
-        return words("%1 M candidates/s").arg(QString::fromStdString(short_number(perSecond / 1e6, 3)));
-    return words("%1 candidates/s")
+        return Texts::tr("%1 M candidates/s").arg(QString::fromStdString(short_number(perSecond / 1e6, 3)));
+    return Texts::tr("%1 candidates/s")
         .arg(QString::fromStdString(perSecond >= 100 ? grouped(std::uint64_t(perSecond))
                                                      : short_number(perSecond, 2)));
 }
@@ -41,14 +44,14 @@ QString rateText(double perSecond) {
 QString pictureWords(const SamplingPicture& picture) {
     const QString p = densityInWords(picture.target->to_json());
     if (picture.method == Method::adaptive_rejection)
-        return words(
+        return Texts::tr(
                    "Candidates are drawn from a hull of exponentials that lies over the target p (%1) and "
                    "thrown "
                    "under it at a random height. Wherever p has to be evaluated the hull comes closer. Those "
                    "under p are accepted, and follow p exactly.")
             .arg(p);
     if (picture.method == Method::ratio_of_uniforms)
-        return words(
+        return Texts::tr(
                    "A point (u, v) of the smallest box gives the candidate x = m + v / u and the height u². "
                    "Candidates fall under a hat shaped like a table; those under the target p (%1) are "
                    "accepted, "
@@ -56,7 +59,7 @@ QString pictureWords(const SamplingPicture& picture) {
             .arg(p);
     const QString q = densityInWords(picture.proposal->to_json());
     if (picture.filter)
-        return words(
+        return Texts::tr(
                    "Each of the %1 rows of the pool is tried once. A row x is kept with probability p(x) / "
                    "(M q(x)): "
                    "p describes the population that we will be judged on, q the one that the rows come from. "
@@ -64,35 +67,36 @@ QString pictureWords(const SamplingPicture& picture) {
             .arg(picture.candidates_planned);
     const QString fate =
         picture.envelope.source == MSource::adaptive
-            ? words(
+            ? Texts::tr(
                   "Those that land under the target p (%1) are accepted. One with p above M q raises M, and "
                   "what was accepted before is thinned to match, so that the accepted follow p.")
         : picture.violated
-            ? words("Those that land under the target p (%1) are accepted. They would follow p if M "
-                    "q lay above p everywhere; it does not.")
-            : words("Those that land under the target p (%1) are accepted, and follow p exactly.");
-    return words("Candidates are drawn from the proposal q (%1) and thrown under the envelope M q at a "
-                 "random height.")
-               .arg(q) +
-           QLatin1Char(' ') + fate.arg(p);
+            ? Texts::tr("Those that land under the target p (%1) are accepted. They would follow p if M "
+                        "q lay above p everywhere; it does not.")
+            : Texts::tr("Those that land under the target p (%1) are accepted, and follow p exactly.");
+    const QString draw =
+        Texts::tr("Candidates are drawn from the proposal q (%1) and thrown under the envelope M q at a "
+                  "random height.");
+    return Texts::tr("%1 %2", "two sentences").arg(draw.arg(q), fate.arg(p));
 }
 
 QString constantWords(const SamplingPicture& picture) {
     const QString m = QString::fromStdString(short_number(std::exp(picture.envelope.log_m), 6));
-    QString text = words("M = %1.").arg(m);
+    QString text = Texts::tr("M = %1.").arg(m);
     if (picture.envelope.source == MSource::adaptive)
-        return text + (picture.envelope.note.empty()
-                           ? words(" It is the largest p / q met so far, and rises when a larger one is met.")
-                           : words(" It is %1.").arg(QString::fromStdString(picture.envelope.note)));
+        return text +
+               (picture.envelope.note.empty()
+                    ? Texts::tr(" It is the largest p / q met so far, and rises when a larger one is met.")
+                    : Texts::tr(" It is %1.").arg(coreWords(picture.envelope.note)));
     if (picture.method == Method::ratio_of_uniforms)
-        return text + words(" It is %1.").arg(QString::fromStdString(picture.envelope.note));
+        return text + Texts::tr(" It is %1.").arg(coreWords(picture.envelope.note));
     if (picture.envelope.source != MSource::given)
-        text += words(" It is the smallest that keeps p below M q: %1.")
-                    .arg(QString::fromStdString(picture.envelope.note));
+        text += Texts::tr(" It is the smallest that keeps p below M q: %1.")
+                    .arg(coreWords(picture.envelope.note));
     if (const std::string proof = certificate_text(picture.envelope); !proof.empty())
-        text += words(" M is %1.").arg(QString::fromStdString(proof));
+        text += Texts::tr(" M is %1.").arg(coreWords(proof));
     if (!picture.filter && picture.expected_rate)
-        text += words(" One candidate in %1 is accepted on average.")
+        text += Texts::tr(" One candidate in %1 is accepted on average.")
                     .arg(QString::fromStdString(short_number(1.0 / *picture.expected_rate, 3)));
     return text;
 }
@@ -100,12 +104,12 @@ QString constantWords(const SamplingPicture& picture) {
 /// What was accepted so far: how many, whether they follow p, and how far the goal is.
 QString soFarWords(const WordsInput& input) {
     const SamplingRecord record = recordOf(*input.snapshot, *input.picture, input.stop);
-    QString text = QString::fromStdString(sampling_in_words(record));
+    QString text = coreWords(sampling_in_words(record));
     std::string more = input.picture->violated ? std::string() : goodness_in_words(record);
     if (!more.empty())
-        text += QLatin1Char('\n') + QString::fromStdString(more);
+        text += QLatin1Char('\n') + coreWords(more);
     if (const std::string goal = goal_in_words(record); !goal.empty() && worth_waiting_for(record.cost))
-        text += QLatin1Char('\n') + QString::fromStdString(goal) + QLatin1Char('.');
+        text += QLatin1Char('\n') + coreWords(goal) + Texts::tr(".", "end of a sentence");
     return text;
 }
 
@@ -115,10 +119,10 @@ QString verdictWords(const Record& record) {
     for (const char* metric : {"accuracy", "loss"})
         for (const ComparisonRecord& one : record.comparison)
             if (one.metric == metric)
-                lines << QString::fromStdString(comparison_in_words(one));
+                lines << coreWords(comparison_in_words(one));
     if (record.status == "cancelled")
-        lines.prepend(words("The run was stopped early; this is what was done until then."));
-    return lines.isEmpty() ? words("There is nothing to compare yet.") : lines.join(QLatin1Char('\n'));
+        lines.prepend(Texts::tr("The run was stopped early; this is what was done until then."));
+    return lines.isEmpty() ? Texts::tr("There is nothing to compare yet.") : lines.join(QLatin1Char('\n'));
 }
 
 } // namespace
@@ -153,20 +157,19 @@ SamplingRecord recordOf(const SamplingSnapshot& snapshot, const SamplingPicture&
 QString statusLine(const SamplingSnapshot& snapshot) {
     const SamplingCounts& counts = snapshot.counts;
     if (counts.candidates == 0)
-        return words("Ready");
+        return Texts::tr("Ready");
     QStringList parts;
-    parts << words("%1 accepted of %2")
+    parts << Texts::tr("%1 accepted of %2")
                  .arg(percent(counts.acceptance_rate()), QString::fromStdString(grouped(counts.candidates)));
     if (snapshot.expected_rate)
-        parts << words("expected %1").arg(percent(*snapshot.expected_rate));
+        parts << Texts::tr("expected %1").arg(percent(*snapshot.expected_rate));
     parts << (counts.violations == 1
-                  ? words("1 violation")
-                  : words("%1 violations").arg(QString::fromStdString(grouped(counts.violations))));
+                  ? Texts::tr("1 violation")
+                  : Texts::tr("%1 violations").arg(QString::fromStdString(grouped(counts.violations))));
     if (snapshot.finished == StopReason::none && snapshot.candidates_per_second > 0)
         parts << rateText(snapshot.candidates_per_second);
     if (snapshot.finished != StopReason::none)
-        parts << QString::fromUtf8(stop_reason_text(snapshot.finished).data(),
-                                   qsizetype(stop_reason_text(snapshot.finished).size()));
+        parts << coreWords(std::string(stop_reason_text(snapshot.finished)));
     return parts.join(QStringLiteral("  ·  "));
 }
 
@@ -235,15 +238,15 @@ std::vector<Notice> noticesFor(const WordsInput& input) {
                            control.isEmpty() ? QStringLiteral("proposal.family") : control});
     }
     if (!input.runFailure.isEmpty())
-        notices.push_back({Notice::Level::error, words("The run failed: %1").arg(input.runFailure), {}});
+        notices.push_back({Notice::Level::error, Texts::tr("The run failed: %1").arg(input.runFailure), {}});
     const bool sampled = input.snapshot && input.snapshot->counts.violations > 0;
     const bool raised = input.picture && input.picture->envelope.source == MSource::adaptive;
     if (input.picture && !input.picture->searching && !raised && (input.picture->violated || sampled)) {
         QString text =
-            words("M is too small: p > M q in places, so the result is biased. What is accepted there "
-                  "follows min(p, M q) instead of p.");
+            Texts::tr("M is too small: p > M q in places, so the result is biased. What is accepted there "
+                      "follows min(p, M q) instead of p.");
         if (input.picture->best_log_m)
-            text += words(" M must be at least %1.")
+            text += Texts::tr(" M must be at least %1.")
                         .arg(QString::fromStdString(short_number(std::exp(*input.picture->best_log_m), 5)));
         notices.push_back({Notice::Level::warning, text, QStringLiteral("constant.m")});
     }
@@ -255,22 +258,23 @@ std::vector<ExplanationPanel::Part> partsFor(const WordsInput& input) {
     if (!input.story.isEmpty())
         parts.push_back({QString(), input.story});
     if (input.record) {
-        parts.push_back({words("Did rejection sampling help?"), verdictWords(*input.record)});
+        parts.push_back({Texts::tr("Did rejection sampling help?"), verdictWords(*input.record)});
     } else if (input.running) {
         parts.push_back(
-            {words("Fine-tuning"),
-             words("One network is pretrained on the whole pool. A copy of it is then fine-tuned on the "
-                   "accepted rows (rsft), and other copies on the controls, so that you see whether "
-                   "rejection sampling helped. Lower loss on the validation rows is better.")});
+            {Texts::tr("Fine-tuning"),
+             Texts::tr("One network is pretrained on the whole pool. A copy of it is then fine-tuned on the "
+                       "accepted rows (rsft), and other copies on the controls, so that you see whether "
+                       "rejection sampling helped. Lower loss on the validation rows is better.")});
     }
     if (input.snapshot && input.picture && input.snapshot->counts.candidates > 0)
-        parts.push_back({words("So far"), soFarWords(input)});
+        parts.push_back({Texts::tr("So far"), soFarWords(input)});
     if (input.picture && !input.picture->searching) {
-        parts.push_back({words("The picture"), pictureWords(*input.picture)});
-        parts.push_back({words("The constant M"), constantWords(*input.picture)});
+        parts.push_back({Texts::tr("The picture"), pictureWords(*input.picture)});
+        parts.push_back({Texts::tr("The constant M"), constantWords(*input.picture)});
     }
     if (input.record)
-        parts.push_back({words("The whole record"), QString::fromStdString(record_in_words(*input.record))});
+        parts.push_back(
+            {Texts::tr("The whole record"), QString::fromStdString(record_in_words(*input.record))});
     return parts;
 }
 

@@ -5,7 +5,6 @@
 #include "base/paths.h"
 #include "widgets/panels/lesson_panel.h"
 
-#include <QLocale>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -20,7 +19,7 @@ LessonController::LessonController(LessonPanel* panel, QObject* parent) : QObjec
         m_complaints << QString::fromStdString(error.what());
     }
     folders << ownFolder();
-    m_lessons = readLessons(folders, QLocale().name().section(QLatin1Char('_'), 0, 0), &m_complaints);
+    m_lessons = readLessons(folders, tr("en", "language of the lessons: en or zh"), &m_complaints);
     connect(panel, &LessonPanel::nextRequested, this, [this] { turnTo(m_page + 1); });
     connect(panel, &LessonPanel::backRequested, this, [this] { turnTo(m_page - 1); });
     connect(panel, &LessonPanel::closeRequested, this, &LessonController::end);
@@ -44,6 +43,16 @@ bool LessonController::begin(const QString& name) {
     return true;
 }
 
+void LessonController::resume(const QString& name, int page) {
+    const auto found = std::ranges::find(m_lessons, name, &Lesson::name);
+    if (found == m_lessons.end() || page < 0 || page >= int(found->pages.size()))
+        return;
+    m_lesson = *found;
+    m_page = page;
+    emit activeChanged(true);
+    showPage();
+}
+
 void LessonController::end() {
     if (!m_lesson)
         return;
@@ -55,11 +64,15 @@ void LessonController::turnTo(int page) {
     if (!m_lesson || page < 0 || page >= int(m_lesson->pages.size()))
         return;
     m_page = page;
-    const LessonPage& shown = m_lesson->pages[std::size_t(page)];
-    m_panel->setView({m_lesson->title, page, int(m_lesson->pages.size()), shown.title, shown.text,
-                      shown.question, shown.choices, shown.right, shown.answer});
+    showPage();
     emit pageChanged(page);
-    request(shown.steps);
+    request(m_lesson->pages[std::size_t(page)].steps);
+}
+
+void LessonController::showPage() {
+    const LessonPage& shown = m_lesson->pages[std::size_t(m_page)];
+    m_panel->setView({m_lesson->title, m_page, int(m_lesson->pages.size()), shown.title, shown.text,
+                      shown.question, shown.choices, shown.right, shown.answer});
 }
 
 void LessonController::request(const std::vector<LessonStep>& steps) {

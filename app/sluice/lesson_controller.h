@@ -26,9 +26,13 @@ class LessonController : public QObject {
 
     /// Begins a lesson at its first page; false where there is none of this name.
     bool begin(const QString& name);
+    /// Shows a page of a lesson without what it does to the window, which was done already.
+    void resume(const QString& name, int page);
     void end();
     bool isActive() const { return m_lesson.has_value(); }
     int page() const { return m_page; }
+    /// Of the lesson that is active.
+    QString name() const { return m_lesson ? m_lesson->name : QString(); }
 
   signals:
     /// Something that a page does; in their order.
@@ -39,6 +43,7 @@ class LessonController : public QObject {
 
   private:
     void turnTo(int page);
+    void showPage();
     void request(const std::vector<LessonStep>& steps);
 
     LessonPanel* m_panel;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
 #include "startup.h"
+#include "window_host.h"
 
 #include "widgets/theme.h"
 
@@ -82,7 +83,10 @@ int main(int argc, char** argv) {
     const QString saved = QSettings().value(QStringLiteral("theme")).toString();
     sluice::applyTheme(application, line.options.theme.value_or(sluice::themeFromName(saved)));
 
-    sluice::MainWindow window;
+    const QString language = QSettings().value(QStringLiteral("language")).toString();
+    sluice::WindowHost host(line.options.language.value_or(
+        sluice::languageFromName(language).value_or(sluice::Language::system)));
+    sluice::MainWindow& window = *host.window();
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/sluice.svg")));
     window.resize(line.options.size.value_or(QSize(1360, 860)));
     window.restoreDefaultLayout();

@@ -2,6 +2,7 @@
 #include "main_window.h"
 
 #include "autosave.h"
+#include "core_words.h"
 #include "experiment_column.h"
 #include "explanation.h"
 #include "lesson_controller.h"
@@ -11,8 +12,10 @@
 #include "speed_bar.h"
 #include "training_plots.h"
 #include "window_actions.h"
+#include "workspace.h"
 
 #include "base/text.h"
+#include "widgets/catalogue_text.h"
 #include "widgets/panels/constant_panel.h"
 #include "widgets/panels/lesson_panel.h"
 #include "widgets/panels/message_bar.h"
@@ -48,18 +51,20 @@ bool concernsSampling(const QString& pointer) {
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_document(new ExperimentDocument(this)), m_sampling(new SamplingController(this)),
-      m_runner(new RunController(this)), m_reader(new BackgroundTask(this)),
-      m_autosave(new Autosave(m_document, QString(), this)), m_actions(new WindowActions(this)),
+MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
+    : QMainWindow(parent), m_workspace(workspace ? workspace : new Workspace),
+      m_document(m_workspace->document()), m_sampling(m_workspace->sampling()),
+      m_runner(m_workspace->runner()), m_reader(new BackgroundTask(this)),
+      m_autosave(m_workspace->autosave()), m_actions(new WindowActions(this)),
       m_samplingPlots(new SamplingPlots(this)), m_trainingPlots(new TrainingPlots(this)),
       m_column(new ExperimentColumn(m_document, this)), m_explanation(new ExplanationPanel(this)),
       m_methods(new MethodComparisonPanel(this)), m_lessonPanel(new LessonPanel(this)),
       m_lessons(new LessonController(m_lessonPanel, this)), m_runPanel(new RunPanel(this)),
-      m_runs(new RunList(QString(), this)),
+      m_runs(m_workspace->runs()),
       m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
       m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_message(new MessageBar(this)),
       m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+    m_workspace->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     buildDocks();
@@ -78,13 +83,16 @@ MainWindow::MainWindow(QWidget* parent)
     connectActions();
     connectHistory();
     connectLessons();
+    connectLanguage();
     updateTitle();
     updateActions();
     updateProgress();
     m_column->setFocus();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    delete releaseWorkspace(); // before the panels that show it
+}
 
 void MainWindow::connectDocument() {
     connect(m_document, &ExperimentDocument::changed, this, &MainWindow::documentChanged);
@@ -190,11 +198,8 @@ void MainWindow::updateHistory() {
 }
 
 void MainWindow::documentChanged(const QString& pointer) {
-    if (pointer.isEmpty() || pointer == QLatin1String("/seed")) {
-        const QSignalBlocker quiet(m_seed);
-        const nlohmann::json seed = m_document->effectiveValue(QStringLiteral("/seed"));
-        m_seed->setNumber(seed.is_number() ? seed.get<double>() : 1.0);
-    }
+    if (pointer.isEmpty() || pointer == QLatin1String("/seed"))
+        showSeed();
     if (pointer.isEmpty()) {
         m_reader->cancel(); // what is shown now was asked for later
         m_newDocument = true;
@@ -212,6 +217,12 @@ void MainWindow::documentChanged(const QString& pointer) {
         raiseWhatMatters();
     updateTitle();
     updateActions();
+}
+
+void MainWindow::showSeed() {
+    const QSignalBlocker quiet(m_seed);
+    const nlohmann::json seed = m_document->effectiveValue(QStringLiteral("/seed"));
+    m_seed->setNumber(seed.is_number() ? seed.get<double>() : 1.0);
 }
 
 void MainWindow::pictureChanged() {
@@ -342,7 +353,7 @@ void MainWindow::updateWords() {
     input.record = m_runner->record();
     input.runFailure = m_runFailure;
     input.running = m_runner->isRunning();
-    input.story = m_story;
+    input.story = catalogueText(m_story);
     std::vector<Notice> notices = noticesFor(input);
     if (!m_complaint.isEmpty())
         notices.insert(notices.begin(), {Notice::Level::error, m_complaint, {}});
@@ -355,8 +366,7 @@ void MainWindow::updateProgress() {
         if (!seconds)
             return text;
         const double whole = std::max(1.0, std::ceil(*seconds));
-        const QString time =
-            whole < 60 ? tr("%1 s").arg(int(whole)) : QString::fromStdString(duration_text(whole));
+        const QString time = whole < 60 ? tr("%1 s").arg(int(whole)) : coreWords(duration_text(whole));
         return text.isEmpty() ? tr("%1 left").arg(time) : tr("%1, %2 left").arg(text, time);
     };
     if (m_reader->isRunning()) {
@@ -364,7 +374,8 @@ void MainWindow::updateProgress() {
     } else if (m_runner->isRunning()) {
         const bool stopping = m_runner->isStopping();
         showProgress(m_runner->fraction(),
-                     stopping ? tr("stopping") : left(m_runner->message(), m_runner->secondsLeft()));
+                     stopping ? tr("stopping")
+                              : left(coreWords(m_runner->message()), m_runner->secondsLeft()));
     } else if (m_sampling->isRunning() && m_sampling->snapshot()) {
         const SamplingProgress progress = samplingProgress();
         showProgress(progress.fraction, left(QString(), progress.secondsLeft));

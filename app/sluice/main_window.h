@@ -4,6 +4,7 @@
 #include "background_task.h"
 #include "experiment_document.h"
 #include "explanation.h"
+#include "language.h"
 #include "run_controller.h"
 #include "sampling_controller.h"
 
@@ -39,16 +40,18 @@ class SearchController;
 class SpeedBar;
 class TrainingPlots;
 class WindowActions;
+class Workspace;
 
 /// The one window. Joins the document, the controllers and the plots; each of them does its own work.
 /// Split over main_window.cpp (wiring), main_window_layout.cpp (docks, menus, bars), main_window_files.cpp
-/// (opening, saving, exporting), main_window_runs.cpp (what fine-tuning does and leaves) and
-/// main_window_lessons.cpp.
+/// (opening, saving, exporting), main_window_runs.cpp (what fine-tuning does and leaves),
+/// main_window_lessons.cpp and main_window_language.cpp (going on in another language).
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
   public:
-    explicit MainWindow(QWidget* parent = nullptr);
+    /// workspace: what an earlier window released, which this one then owns; nullptr for a new one.
+    explicit MainWindow(QWidget* parent = nullptr, Workspace* workspace = nullptr);
     ~MainWindow() override;
 
     ExperimentDocument* document() const { return m_document; }
@@ -81,6 +84,13 @@ class MainWindow : public QMainWindow {
     /// Begins a lesson in the panel beside the plots; false where there is none of this name.
     bool startLesson(const QString& name);
     void setTheme(Theme theme);
+    /// Marks the language in the menu.
+    void showLanguage(Language language);
+    /// Gives up what is shown and steered, which goes on; this window is of no use afterwards but to resume
+    /// from. nullptr when that was done already.
+    Workspace* releaseWorkspace();
+    /// Shows what `old` did, whose workspace this window was built with.
+    void resumeFrom(const MainWindow& old);
     /// Without the question about unsaved changes, for runs that nobody watches.
     void setAskBeforeClosing(bool ask) { m_askBeforeClosing = ask; }
     void restoreDefaultLayout();
@@ -90,6 +100,8 @@ class MainWindow : public QMainWindow {
   signals:
     void readFailed();
     void reportWritten(const QString& path);
+    /// A person wants the window in this language, for which it has to be built anew.
+    void languageChosen(sluice::Language language);
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -104,6 +116,7 @@ class MainWindow : public QMainWindow {
     void connectActions();
     void connectHistory();
     void documentChanged(const QString& pointer);
+    void showSeed();
     void pictureChanged();
     void snapshotChanged();
     void chooseSpeed();
@@ -150,6 +163,9 @@ class MainWindow : public QMainWindow {
     void takeLessonStep(const LessonStep& step);
     void forgetPresses();
 
+    // main_window_language.cpp
+    void connectLanguage();
+
     // main_window_files.cpp
     void askOpenExperiment();
     void askOpenData();
@@ -170,6 +186,7 @@ class MainWindow : public QMainWindow {
     void complain(const QString& message);
     std::vector<PlotView*> plots() const;
 
+    Workspace* m_workspace; ///< nullptr once it was released
     ExperimentDocument* m_document;
     SamplingController* m_sampling;
     RunController* m_runner;

@@ -8,6 +8,7 @@
 #include "training_plots.h"
 #include "window_actions.h"
 
+#include "widgets/catalogue_text.h"
 #include "widgets/panels/explanation_panel.h"
 #include "widgets/panels/lesson_panel.h"
 #include "widgets/panels/message_bar.h"
@@ -195,8 +196,7 @@ void MainWindow::buildToolbar() {
         if (QWidget* button = bar->widgetForAction(action)) {
             QString name = action->objectName();
             button->setObjectName(name.replace(QStringLiteral("action."), QStringLiteral("button.")));
-            QString text = action->text();
-            button->setAccessibleName(text.remove(QLatin1Char('&')));
+            button->setAccessibleName(withoutMnemonic(action->text()));
         }
 }
 
@@ -230,6 +230,9 @@ void MainWindow::buildMenus() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     QMenu* theme = view->addMenu(tr("&Theme"));
     theme->addActions({m_actions->themeSystem, m_actions->themeLight, m_actions->themeDark});
+    QMenu* language = view->addMenu(tr("&Language"));
+    language->setToolTipsVisible(true);
+    language->addActions({m_actions->languageSystem, m_actions->languageEnglish, m_actions->languageChinese});
     QMenu* panels = view->addMenu(tr("P&anels"));
     for (QDockWidget* dock : m_docks)
         if (dock->widget() != m_lessonPanel) // which is there while there is a lesson
@@ -277,9 +280,9 @@ void MainWindow::fillPresetMenu(QMenu* menu) {
     try {
         for (const Preset& preset : presets()) {
             const QString name = QString::fromStdString(preset.name);
-            QAction* action = menu->addAction(QString::fromStdString(preset.title));
+            QAction* action = menu->addAction(catalogueText(preset.title));
             action->setObjectName(QStringLiteral("action.preset.") + name);
-            action->setToolTip(QString::fromStdString(preset.story));
+            action->setToolTip(catalogueText(preset.story));
             connect(action, &QAction::triggered, this, [this, name] {
                 if (mayDiscard())
                     openPreset(name);

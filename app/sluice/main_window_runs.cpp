@@ -8,7 +8,6 @@
 #include "widgets/panels/run_panel.h"
 
 #include <QFileInfo>
-#include <QTimer>
 
 #include <utility>
 
@@ -34,7 +33,6 @@ void MainWindow::connectRuns() {
         m_runFailure = message;
         updateWords();
     });
-    connect(m_runner, &RunController::recorded, m_runs, &RunList::add);
     connect(m_runs, &RunList::changed, this, &MainWindow::showRuns);
     connect(m_runPanel->model(), &RunTableModel::renamed, m_runs, &RunList::rename);
     connect(m_runPanel->model(), &RunTableModel::annotated, m_runs, &RunList::annotate);
@@ -42,7 +40,6 @@ void MainWindow::connectRuns() {
     connect(m_runPanel, &RunPanel::restoreRequested, this, &MainWindow::restoreRun);
     connect(m_runPanel, &RunPanel::openRequested, this, &MainWindow::openRun);
     connect(m_runPanel, &RunPanel::deleteRequested, this, &MainWindow::deleteRun);
-    QTimer::singleShot(0, m_runs, &RunList::load); // the window is up first
 }
 
 void MainWindow::startFineTuning() {

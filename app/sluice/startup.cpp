@@ -76,10 +76,13 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     const QCommandLineOption quit(QStringLiteral("quit"), QStringLiteral("Close after that."));
     const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light, dark or system."),
                                    QStringLiteral("NAME"));
+    const QCommandLineOption language(QStringLiteral("language"), QStringLiteral("en, zh or system."),
+                                      QStringLiteral("NAME"));
     const QCommandLineOption size(QStringLiteral("size"),
                                   QStringLiteral("Size of the window, such as 1280x800."),
                                   QStringLiteral("WxH"));
-    parser.addOptions({preset, lesson, autorun, speed, fineTune, screenshot, after, quit, theme, size});
+    parser.addOptions(
+        {preset, lesson, autorun, speed, fineTune, screenshot, after, quit, theme, language, size});
 
     ParsedCommandLine parsed;
     if (!parser.parse(arguments)) {
@@ -114,6 +117,9 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
             parsed.error =
                 QStringLiteral("--theme needs light, dark or system, got '%1'").arg(parser.value(theme));
     }
+    if (parser.isSet(language) && !(options.language = languageFromName(parser.value(language))))
+        parsed.error =
+            QStringLiteral("--language needs en, zh or system, got '%1'").arg(parser.value(language));
     if (parser.isSet(size) && !(options.size = sizeFrom(parser.value(size))))
         parsed.error =
             QStringLiteral("--size needs WIDTHxHEIGHT of at least 200x200, got '%1'").arg(parser.value(size));

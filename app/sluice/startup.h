@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "language.h"
+
 #include "widgets/theme.h"
 
 #include <QObject>
@@ -26,6 +28,7 @@ struct StartupOptions {
     double after = 3.0;          ///< seconds until the screenshot and the end
     bool quit = false;
     std::optional<Theme> theme;
+    std::optional<Language> language;
     std::optional<QSize> size;
 };
 

@@ -2,6 +2,7 @@
 #include "window_actions.h"
 
 #include "icons.h"
+#include "language.h"
 
 #include <QActionGroup>
 #include <QWidget>
@@ -68,6 +69,18 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
         theme->setCheckable(true);
         themes->addAction(theme);
     }
+    languageSystem =
+        make(QStringLiteral("languageSystem"), tr("As the des&ktop"), tr("The language of the desktop"));
+    // Each language is named in itself, so that it is found by those who read no other.
+    languageEnglish =
+        make(QStringLiteral("languageEnglish"), QStringLiteral("&English"), tr("Always English"));
+    languageChinese =
+        make(QStringLiteral("languageChinese"), QString::fromUtf8("中文(&C)"), tr("Always Chinese"));
+    auto* languages = new QActionGroup(this);
+    for (QAction* language : {languageSystem, languageEnglish, languageChinese}) {
+        language->setCheckable(true);
+        languages->addAction(language);
+    }
     restoreLayout = make(QStringLiteral("restoreLayout"), tr("Restore default &layout"),
                          tr("Put every panel back where it was"), QKeySequence(Qt::CTRL | Qt::Key_0));
     presentation = make(QStringLiteral("presentation"), tr("&Presentation"),
@@ -84,6 +97,7 @@ QAction* WindowActions::make(const QString& name, const QString& text, const QSt
                              const QKeySequence& shortcut, const QString& icon, bool accented) {
     auto* action = new QAction(text, m_window);
     action->setObjectName(QStringLiteral("action.") + name);
+    action->setIconText(withoutMnemonic(text)); // on buttons, where Chinese shows the mark in full
     action->setShortcut(shortcut);
     action->setProperty("help", help);
     action->setProperty("title", text); // what a command is called when its text says more
@@ -112,8 +126,8 @@ QString WindowActions::shortcutList() const {
     QStringList lines;
     for (const QAction* action : m_window->actions())
         if (!action->shortcut().isEmpty()) {
-            QString text = action->property("title").toString();
-            text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+            const QString text =
+                withoutMnemonic(action->property("title").toString()).remove(QStringLiteral("…"));
             lines << tr("%1: %2").arg(action->shortcut().toString(QKeySequence::NativeText), text);
         }
     return lines.join(QLatin1Char('\n'));

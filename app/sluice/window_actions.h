@@ -42,6 +42,9 @@ class WindowActions : public QObject {
     QAction* themeSystem;
     QAction* themeLight;
     QAction* themeDark;
+    QAction* languageSystem;
+    QAction* languageEnglish;
+    QAction* languageChinese;
     QAction* restoreLayout;
     QAction* presentation;
     QAction* about;

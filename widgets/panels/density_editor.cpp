@@ -2,6 +2,7 @@
 #include "widgets/panels/density_editor.h"
 
 #include "density/catalogue.h"
+#include "widgets/catalogue_text.h"
 #include "widgets/panels/density_list.h"
 #include "widgets/panels/density_templates.h"
 #include "widgets/panels/list_field.h"
@@ -167,10 +168,10 @@ void DensityEditor::fillFamilies() {
         for (const FamilyInfo& family : density_families()) {
             if (familyGroup(family) != group)
                 continue;
-            m_family->addItem(QStringLiteral("   ") + QString::fromStdString(family.title),
+            m_family->addItem(QStringLiteral("   ") + catalogueText(family.title),
                               QString::fromStdString(family.name));
             QStandardItem* item = model->item(m_family->count() - 1);
-            item->setToolTip(QString::fromStdString(family.formula + "\n" + family.support));
+            item->setToolTip(QString::fromStdString(family.formula + "\n") + catalogueText(family.support));
             if (family.needs_data && m_columns.isEmpty()) {
                 item->setFlags(Qt::NoItemFlags);
                 item->setToolTip(tr("Needs a dataset: choose one in section 1"));
@@ -231,7 +232,7 @@ void DensityEditor::buildForm() {
     m_shownShape = QString::fromStdString(name);
     m_about->setNote(family ? QString::fromStdString(family->formula) : QString());
     if (family) {
-        m_about->setToolTip(tr("Support: %1").arg(QString::fromStdString(family->support)));
+        m_about->setToolTip(tr("Support: %1").arg(catalogueText(family->support)));
         for (const ParameterInfo& parameter : family->parameters)
             addParameter(parameter);
     }
@@ -244,9 +245,9 @@ void DensityEditor::addParameter(const ParameterInfo& parameter) {
     QWidget* field = makeField(parameter);
     const bool wide = parameter.kind == ParameterKind::density || parameter.kind == ParameterKind::densities;
     auto* label = new QLabel(parameterSymbol(parameter.name), m_form);
-    label->setToolTip(QString::fromStdString(parameter.meaning));
+    label->setToolTip(catalogueText(parameter.meaning));
     label->setBuddy(field);
-    field->setToolTip(QString::fromStdString(parameter.meaning));
+    field->setToolTip(catalogueText(parameter.meaning));
     if (wide) {
         form->addRow(label);
         form->addRow(field);
@@ -262,7 +263,7 @@ void DensityEditor::addParameter(const ParameterInfo& parameter) {
 QWidget* DensityEditor::makeField(const ParameterInfo& parameter) {
     const QString key = QString::fromStdString(parameter.name);
     const QString objectName = m_name + QLatin1Char('.') + key;
-    const QString meaning = QString::fromStdString(parameter.meaning);
+    const QString meaning = catalogueText(parameter.meaning);
     if (parameter.kind == ParameterKind::number || parameter.kind == ParameterKind::integer) {
         auto* field = new NumberField(m_form);
         field->setNames(objectName, meaning);
@@ -293,7 +294,7 @@ QWidget* DensityEditor::makeField(const ParameterInfo& parameter) {
 QWidget* DensityEditor::makeChooser(const ParameterInfo& parameter, const QString& objectName) {
     auto* combo = new QComboBox(m_form);
     combo->setObjectName(objectName);
-    combo->setAccessibleName(QString::fromStdString(parameter.meaning));
+    combo->setAccessibleName(catalogueText(parameter.meaning));
     for (const std::string& choice : parameter.choices)
         combo->addItem(QString::fromStdString(choice));
     connect(combo, &QComboBox::textActivated, this,
@@ -306,7 +307,7 @@ QWidget* DensityEditor::makeChooser(const ParameterInfo& parameter, const QStrin
 QWidget* DensityEditor::makeDensities(const ParameterInfo& parameter, const QString& objectName) {
     const bool one = parameter.kind == ParameterKind::density;
     auto* field = new DensityList(one ? DensityList::Kind::one : DensityList::Kind::several, m_form);
-    field->setNames(objectName, QString::fromStdString(parameter.meaning));
+    field->setNames(objectName, catalogueText(parameter.meaning));
     field->setColumns(m_columns);
     const QString key = QString::fromStdString(parameter.name);
     connect(field, &DensityList::valueEdited, this,

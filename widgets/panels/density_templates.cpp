@@ -2,6 +2,7 @@
 #include "widgets/panels/density_templates.h"
 
 #include "base/text.h"
+#include "widgets/catalogue_text.h"
 
 #include <QCoreApplication>
 
@@ -14,9 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("densities", text);
-}
+/// The texts of this file, where lupdate finds them.
+class Texts {
+    Q_DECLARE_TR_FUNCTIONS(Densities)
+};
 
 bool needed(const ParameterInfo& parameter) {
     return parameter.required;
@@ -60,7 +62,7 @@ QString valueInWords(const json& value) {
     if (value.is_string())
         return QString::fromStdString(value.get<std::string>());
     if (value.is_array() && value.size() > 3)
-        return translated("%1 values").arg(value.size());
+        return Texts::tr("%1 values").arg(value.size());
     return QString::fromStdString(value.dump());
 }
 
@@ -93,18 +95,18 @@ json densityTemplate(const FamilyInfo& family, const QStringList& columns) {
 
 QString densityInWords(const json& density) {
     if (!density.is_object() || !density.contains("family") || !density["family"].is_string())
-        return translated("not set");
+        return Texts::tr("not set");
     const std::string name = density["family"];
     const FamilyInfo* family = find_family(name);
-    const QString title = QString::fromStdString(family ? family->title : name);
+    const QString title = family ? catalogueText(family->title) : QString::fromStdString(name);
     if (density.contains("columns") && density["columns"].is_array()) {
         const std::string rows = density.value("rows", std::string());
         const QString where =
-            rows.empty() ? QString() : translated(" of the %1 rows").arg(QString::fromStdString(rows));
-        return translated("%1 of %2 columns%3").arg(title).arg(density["columns"].size()).arg(where);
+            rows.empty() ? QString() : Texts::tr(" of the %1 rows").arg(QString::fromStdString(rows));
+        return Texts::tr("%1 of %2 columns%3").arg(title).arg(density["columns"].size()).arg(where);
     }
     if (density.contains("components") && density["components"].is_array())
-        return translated("%1 of %2 densities").arg(title).arg(density["components"].size());
+        return Texts::tr("%1 of %2 densities").arg(title).arg(density["components"].size());
     QStringList parts{title};
     if (family)
         for (const ParameterInfo& parameter : family->parameters)
@@ -116,7 +118,7 @@ QString densityInWords(const json& density) {
 QString densityInBrief(const json& density) {
     const QString words = densityInWords(density);
     if (density.is_object() && density.contains("rows") && density["rows"].is_string())
-        return translated("fitted to the %1 rows")
+        return Texts::tr("fitted to the %1 rows")
             .arg(QString::fromStdString(density["rows"].get<std::string>()));
     const bool built = density.is_object() && density.contains("components");
     return built ? words : words.section(QStringLiteral(", "), 0, 0);
@@ -124,16 +126,16 @@ QString densityInBrief(const json& density) {
 
 QString familyGroup(const FamilyInfo& family) {
     if (family.needs_data)
-        return translated("Fitted to the data");
+        return Texts::tr("Fitted to the data");
     const bool composed =
         std::any_of(family.parameters.begin(), family.parameters.end(), [](const ParameterInfo& parameter) {
             return parameter.kind == ParameterKind::densities || parameter.kind == ParameterKind::density;
         });
     if (composed)
-        return translated("Built from others");
+        return Texts::tr("Built from others");
     if (family.discrete)
-        return translated("Discrete");
-    return family.one_dimensional ? translated("One dimension") : translated("Several dimensions");
+        return Texts::tr("Discrete");
+    return family.one_dimensional ? Texts::tr("One dimension") : Texts::tr("Several dimensions");
 }
 
 QString parameterSymbol(const std::string& name) {

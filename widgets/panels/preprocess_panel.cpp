@@ -2,6 +2,7 @@
 #include "widgets/panels/preprocess_panel.h"
 
 #include "base/text.h"
+#include "widgets/catalogue_text.h"
 #include "widgets/panels/list_field.h"
 #include "widgets/panels/note_label.h"
 
@@ -88,7 +89,7 @@ void PreprocessPanel::setOperations(const std::vector<PreprocessInfo>& operation
     m_add->addItem(tr("Add a step…"));
     for (const PreprocessInfo& info : operations) {
         m_add->addItem(QString::fromStdString(info.op), QString::fromStdString(info.op));
-        m_add->setItemData(m_add->count() - 1, QString::fromStdString(info.meaning), Qt::ToolTipRole);
+        m_add->setItemData(m_add->count() - 1, catalogueText(info.meaning), Qt::ToolTipRole);
     }
 }
 
@@ -167,7 +168,7 @@ void PreprocessPanel::showStep() {
         m_parameters->setValue(parameters);
         for (const PreprocessInfo& info : m_operations)
             if (info.op == op)
-                meaning = QString::fromStdString(info.meaning);
+                meaning = catalogueText(info.meaning);
     }
     m_meaning->setNote(meaning);
 }

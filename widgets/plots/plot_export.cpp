@@ -19,9 +19,10 @@ namespace {
 
 constexpr int dots_per_inch = 96;
 
-QString words(const char* text) {
-    return QCoreApplication::translate("PlotExport", text);
-}
+/// The texts of this file, where lupdate finds them.
+class Texts {
+    Q_DECLARE_TR_FUNCTIONS(PlotExport)
+};
 
 bool paint_vectors(QCustomPlot& canvas, QPaintDevice& device, QSize size) {
     QCPPainter painter;
@@ -48,7 +49,7 @@ bool write_svg(QCustomPlot& canvas, QBuffer& buffer, QSize size, const QString& 
     generator.setSize(size);
     generator.setViewBox(QRect(QPoint(0, 0), size));
     generator.setTitle(title);
-    generator.setDescription(words("Drawn by Sluice"));
+    generator.setDescription(Texts::tr("Drawn by Sluice"));
     return paint_vectors(canvas, generator, size);
 }
 
@@ -83,10 +84,11 @@ QByteArray plot_bytes(QCustomPlot& canvas, const QString& path, QSize size, cons
     else if (ending == QLatin1String("pdf"))
         done = write_pdf(canvas, buffer, size, title);
     else if (error != nullptr)
-        *error = words("A picture can be saved as .png, .svg or .pdf, not as “.%1”.").arg(ending);
+        *error = Texts::tr("A picture can be saved as .png, .svg or .pdf, not as “.%1”.").arg(ending);
     if (!done && error != nullptr && error->isEmpty())
-        *error =
-            words("The picture of %1 x %2 pixels could not be painted.").arg(size.width()).arg(size.height());
+        *error = Texts::tr("The picture of %1 x %2 pixels could not be painted.")
+                     .arg(size.width())
+                     .arg(size.height());
     buffer.close();
     return done ? bytes : QByteArray();
 }
@@ -96,7 +98,7 @@ bool write_atomically(const QString& path, const QByteArray& bytes, QString* err
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return true;
     if (error != nullptr)
-        *error = words("%1 could not be written: %2.").arg(path, file.errorString());
+        *error = Texts::tr("%1 could not be written: %2.").arg(path, file.errorString());
     return false;
 }
 

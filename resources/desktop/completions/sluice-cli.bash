@@ -47,6 +47,7 @@ _sluice() {
     case $prev in
         --preset) mapfile -t COMPREPLY < <(compgen -W "$(_sluice_presets)" -- "$cur"); return ;;
         --theme) mapfile -t COMPREPLY < <(compgen -W "system light dark" -- "$cur"); return ;;
+        --language) mapfile -t COMPREPLY < <(compgen -W "system en zh" -- "$cur"); return ;;
         --screenshot) _filedir png; return ;;
         --size | --after | --speed) return ;;
     esac

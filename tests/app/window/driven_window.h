@@ -9,9 +9,16 @@
 #include <QAction>
 #include <QSlider>
 
+#include <algorithm>
+
 namespace sluice {
 
 inline constexpr int patience_ms = 60000; ///< for machines under load; reached only when something is wrong
+
+/// Whether some of it is written in Chinese characters.
+inline bool isChinese(const QString& text) {
+    return std::ranges::any_of(text, [](QChar one) { return one.script() == QChar::Script_Han; });
+}
 
 /// A window with an experiment in it, driven by the names of its controls.
 struct Driven {
