@@ -51,7 +51,10 @@ void MainWindow::pressWhenReady(const QString& name, std::optional<double> speed
     auto* waiting = new QObject(this);
     m_waiting.emplace_back(waiting);
     const auto tryIt = [this, action, waiting, speed] {
-        if (!action->isEnabled() || !m_sampling->isReady())
+        const auto& experiment = m_document->experiment();
+        const bool ready =
+            m_sampling->isReady() || (experiment && experiment->language); // no densities to wait for
+        if (!action->isEnabled() || !ready)
             return;
         waiting->deleteLater();
         QObject::disconnect(m_sampling, nullptr, waiting, nullptr);
