@@ -875,5 +875,109 @@
         <source>Zero to nine, 480 times, said by a synthesiser in eight accents with noise: log-mel images of 40 bands x 64 frames.</source>
         <translation>零到九，共 480 次，由合成器以八种口音加噪声读出：40 个频带 x 64 帧的对数梅尔图像。</translation>
     </message>
+    <message>
+        <source>A straight line for a curved world</source>
+        <translation>用直线描述弯曲的世界</translation>
+    </message>
+    <message>
+        <source>Where the model is too simple, rows like the target population help; with /dataset/parameters/curvature at 0 it is right everywhere, and they do not.</source>
+        <translation>模型过于简单时，与目标总体相仿的行有帮助；当 /dataset/parameters/curvature 为 0 时模型处处正确，便没有帮助。</translation>
+    </message>
+    <message>
+        <source>A density ratio from a classifier</source>
+        <translation>由分类器得到密度比</translation>
+    </message>
+    <message>
+        <source>Nobody gives densities: a classifier learns how the target population differs from the source, and its calibration is shown.</source>
+        <translation>无人给出密度：由分类器学习目标总体与源总体有何不同，并显示其校准情况。</translation>
+    </message>
+    <message>
+        <source>Rare faults, rebalanced</source>
+        <translation>重新平衡的罕见故障</translation>
+    </message>
+    <message>
+        <source>Four machine faults in a hundred pieces: filtered to equal shares, anew for every epoch, a small network learns to find them.</source>
+        <translation>每百件中有四件机器故障：每轮重新筛选到各类等量，小型网络学习找出它们。</translation>
+    </message>
+    <message>
+        <source>Spam mail that labels itself</source>
+        <translation>给自己打标签的垃圾邮件</translation>
+    </message>
+    <message>
+        <source>A network that has seen a tenth of the labels labels the rest of the mail; what a verifier confirms teaches the next one, round after round.</source>
+        <translation>只见过十分之一标签的网络为其余邮件打标签；经验证器确认的用来教下一个网络，逐轮进行。</translation>
+    </message>
+    <message>
+        <source>Digits that label themselves</source>
+        <translation>给自己打标签的数字</translation>
+    </message>
+    <message>
+        <source>Nobody verifies: likely labels are accepted more often (p proportional to q squared), and the record says how many of them are right.</source>
+        <translation>无人验证：可能性大的标签更常被接受（p 与 q 的平方成正比），记录给出其中有多少正确。</translation>
+    </message>
+    <message>
+        <source>Spam mail (SpamAssassin)</source>
+        <translation>垃圾邮件（SpamAssassin）</translation>
+    </message>
+    <message>
+        <source>Subjects and first words of e-mails of 2002, ham or spam: text for hashed n-grams and self-labelling.</source>
+        <translation>2002 年电子邮件的主题和开头，正常或垃圾：用于哈希 n 元组和自打标签的文本。</translation>
+    </message>
+    <message>
+        <source>Machine faults</source>
+        <translation>机器故障</translation>
+    </message>
+    <message>
+        <source>Readings of a milling machine: about 4 in 100 pieces show one of four faults, each by a rule of physics.</source>
+        <translation>铣床的读数：每 100 件约有 4 件出现四种故障之一，各由一条物理规律决定。</translation>
+    </message>
+    <message>
+        <source>put a column of ones and noughts for each value in the place of a categorical column</source>
+        <translation>将类别列替换为每个取值一列的 0/1 列</translation>
+    </message>
+    <message>
+        <source>turn text into counts of its words and word sequences, hashed into buckets</source>
+        <translation>将文本转换为词和词序列的计数，哈希到各桶中</translation>
+    </message>
+    <message>
+        <source>Density ratio by a classifier</source>
+        <translation>分类器密度比</translation>
+    </message>
+    <message>
+        <source>what tells the two sets of rows apart</source>
+        <translation>用什么区分两组行</translation>
+    </message>
+    <message>
+        <source>of the classifier's log odds in the columns</source>
+        <translation>分类器对数几率关于各列的次数</translation>
+    </message>
+    <message>
+        <source>penalty of the squared coefficients</source>
+        <translation>系数平方的惩罚</translation>
+    </message>
+    <message>
+        <source>rows that p stands for: target, source, train or label:CLASS</source>
+        <translation>p 所代表的行：target、source、train 或 label:CLASS</translation>
+    </message>
+    <message>
+        <source>rows that q stands for, likewise</source>
+        <translation>q 所代表的行，同上</translation>
+    </message>
+    <message>
+        <source>of the log odds, instead of columns</source>
+        <translation>对数几率的系数，代替列</translation>
+    </message>
+    <message>
+        <source>taken off the columns, with coefficients</source>
+        <translation>从各列中减去的量，配合系数使用</translation>
+    </message>
+    <message>
+        <source>what they are divided by then</source>
+        <translation>随后除以的量</translation>
+    </message>
+    <message>
+        <source>of the calibration: each part is judged by a classifier that did not see it</source>
+        <translation>校准所用的折数：每一部分由未见过它的分类器评判</translation>
+    </message>
 </context>
 </TS>

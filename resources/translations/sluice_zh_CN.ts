@@ -1297,6 +1297,22 @@
         <source>%1 epochs × %2</source>
         <translation>%1 轮 × %2</translation>
     </message>
+    <message>
+        <source>importance_weighted: every row, weighted by p / q</source>
+        <translation>importance_weighted：全部行，以 p / q 加权</translation>
+    </message>
+    <message>
+        <source>What a filter does without chance; for filters</source>
+        <translation>筛选法去掉随机性后的做法；用于筛选</translation>
+    </message>
+    <message>
+        <source>true_labels: every row with its true label</source>
+        <translation>true_labels：全部行，带真实标签</translation>
+    </message>
+    <message>
+        <source>What perfect labels would give; for self_label</source>
+        <translation>标签完全正确时的结果；用于 self_label</translation>
+    </message>
 </context>
 <context>
     <name>sluice::HistogramPlot</name>
