@@ -7,7 +7,9 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace sluice {
@@ -43,21 +45,41 @@ std::string guessLabel(const Table& table) {
     return whole;
 }
 
+/// Whether a density over it says something: many values, of which none is most of the column (as the dark
+/// corner of pictures is).
+bool varies(const Column& column) {
+    constexpr std::size_t enough_values = 12;
+    constexpr double largest_share = 0.3;
+    std::map<double, std::size_t> counts;
+    std::size_t known = 0, most = 0;
+    for (const double value : column.values)
+        if (!std::isnan(value)) {
+            ++known;
+            most = std::max(most, ++counts[value]);
+        }
+    return counts.size() >= enough_values && double(most) <= largest_share * double(known);
+}
+
 /// The first column of numbers that varies enough to carry a density; "" when there is no number at all.
 std::string guessColumn(const Table& table, const std::string& label) {
-    constexpr std::size_t enough_values = 12;
     std::string any;
     for (const Column& column : table.columns) {
         if (column.kind != ColumnKind::numeric || column.name == label)
             continue;
         if (any.empty())
             any = column.name;
-        std::set<double> values;
-        for (const double value : column.values)
-            if (!std::isnan(value) && values.insert(value).second && values.size() >= enough_values)
-                return column.name;
+        if (varies(column))
+            return column.name;
     }
     return any;
+}
+
+/// The first column of words that is not the label; "" when there is none.
+std::string guessText(const Table& table, const std::string& label) {
+    const auto found = std::ranges::find_if(table.columns, [&](const Column& column) {
+        return column.kind == ColumnKind::categorical && column.name != label;
+    });
+    return found == table.columns.end() ? std::string() : found->name;
 }
 
 json trainingSections() {
@@ -74,10 +96,37 @@ json trainingSections() {
           {"repeats", 5}}}};
 }
 
+/// Where no single column says much, as with texts and images: the classes are filtered to equal shares.
+json experimentForClasses(const std::string& features, const json& preprocess, const std::string& source,
+                          const std::string& label, const std::string& name) {
+    json document{{"schema", "sluice.experiment/1"},
+                  {"name", name},
+                  {"seed", 7},
+                  {"dataset",
+                   {{"source", source},
+                    {"label", label},
+                    {"features", {features}},
+                    {"split", {{"validation", 0.2}, {"test", 0.2}, {"stratify", true}}}}},
+                  {"preprocess", preprocess},
+                  {"sampling",
+                   {{"mode", "filter"},
+                    {"columns", {label}},
+                    {"target", {{"family", "categorical"}, {"p", "uniform"}}},
+                    {"proposal", {{"family", "categorical"}, {"p", "data"}}},
+                    {"M", "auto"}}}};
+    document.update(trainingSections());
+    return document;
+}
+
 /// An experiment over the first numeric column of the table.
 json experimentForTable(const Table& table, const std::string& source, const std::string& label,
                         const std::string& name) {
     const std::string numeric = guessColumn(table, label);
+    const std::string text = guessText(table, label);
+    if (numeric.empty() && !text.empty() && !label.empty())
+        return experimentForClasses(
+            text, json::array({{{"op", "hash_ngrams"}, {"columns", {text}}, {"buckets", 512}}}), source,
+            label, name);
     if (numeric.empty())
         throw DataError("there is no column of numbers to sample over", source,
                         "open a table with at least one numeric column");
@@ -116,8 +165,11 @@ json experimentForData(const QString& path, std::stop_token stop) {
 json experimentForSource(const QString& source, const QString& label, std::stop_token stop) {
     const LoadedTable loaded = load_table(source.toStdString(), json::object(), 7, {}, stop);
     const std::string learned = label.isEmpty() ? loaded.suggested_label : label.toStdString();
-    return experimentForTable(loaded.table, source.toStdString(), learned,
-                              source.section(QLatin1Char(':'), 1).toStdString());
+    const std::string name = source.section(QLatin1Char(':'), 1).toStdString();
+    if (loaded.image.known() && !learned.empty())
+        return experimentForClasses("*", json::array({{{"op", "standardise"}}}), source.toStdString(),
+                                    learned, name);
+    return experimentForTable(loaded.table, source.toStdString(), learned, name);
 }
 
 } // namespace sluice

@@ -200,7 +200,7 @@ void TestWindowFiles::a_damaged_record_or_table_changes_nothing() {
     if (!name.isEmpty()) {
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("kind,colour\noak,green\nash,red\n");
+        file.write("kind\noak\nash\n");
     }
     Driven driven(QStringLiteral("laplace_to_normal"));
     QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);

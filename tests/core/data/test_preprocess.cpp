@@ -321,6 +321,10 @@ void TestPreprocess::problems_name_the_place_and_the_nearest_name() {
 
 void TestPreprocess::defaults_are_written_out() {
     for (const PreprocessInfo& info : preprocess_operations()) {
+        if (info.op == "hash_ngrams") { // the columns that hold text cannot be guessed
+            QVERIFY_THROWS_EXCEPTION(ValidationError, step({{"op", info.op}}));
+            continue;
+        }
         const json written = to_json(step({{"op", info.op}}));
         json expected = info.defaults;
         expected["op"] = info.op;

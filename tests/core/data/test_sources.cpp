@@ -164,6 +164,11 @@ void TestSources::a_changed_shipped_file_is_refused() {
 
 void TestSources::generators_are_determined_by_seed_and_parameters() {
     for (const GeneratorInfo& info : data_generators()) {
+        const bool table = std::ranges::any_of(
+            info.parameters, [](const auto& parameter) { return parameter.first == "rows"; });
+        if (!table) {
+            continue; // prompts for language models
+        }
         const std::string source = "generate:" + info.name;
         const json few = {{"rows", 400}};
         const LoadedTable one = load_table(source, few, 5);

@@ -163,7 +163,9 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
     row("unknown dataset", c, {{"/dataset/source", "builtin:breast_cancr"}},
         "/dataset/source: there is no shipped dataset 'breast_cancr'; did you mean 'breast_cancer'? There "
         "are "
-        "'breast_cancer', 'iris', 'wine', 'digits', 'old_faithful', 'vowel' or 'spam'\n"
+        "'breast_cancer', 'mnist', 'mnist_0_to_4', 'spoken_digits', 'iris', 'wine', 'digits', "
+        "'old_faithful', "
+        "'vowel' or 'spam'\n"
         "/dataset/label: is missing: the class that a network learns to predict");
     row("source without kind", c, {{"/dataset/source", "iris"}, {"/dataset/label", "species"}},
         "/dataset/source: must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got 'iris'");

@@ -186,7 +186,8 @@ void TestMetrics::values_are_found_by_name() {
     m.accuracy = 2.0;
     m.balanced_accuracy = 3.0;
     m.macro_f1 = 4.0;
-    QCOMPARE(metric_names(), (std::vector<std::string>{"loss", "accuracy", "balanced_accuracy", "macro_f1"}));
+    QCOMPARE(metric_names(), (std::vector<std::string>{"loss", "accuracy", "balanced_accuracy", "macro_f1",
+                                                       "brier", "calibration_error", "roc_auc", "pr_auc"}));
     for (std::size_t i = 0; i < 4; ++i) {
         QCOMPARE(m.value(metric_names()[i]), static_cast<double>(i + 1));
     }

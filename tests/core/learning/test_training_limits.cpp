@@ -300,7 +300,7 @@ void TestTrainingLimits::impossible_training_is_refused_data() {
     row(
         "monitor", [](auto& s, auto&, auto&) { s.monitor = "auc"; }, "'validation_loss'");
     row(
-        "freeze", [](auto& s, auto&, auto&) { s.freeze = "all"; }, "'all_but_last'");
+        "freeze", [](auto& s, auto&, auto&) { s.freeze = "all"; }, "no parameter matches 'all'");
     row(
         "patience without validation",
         [](auto& s, auto& r, auto&) {
