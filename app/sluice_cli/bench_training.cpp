@@ -65,8 +65,14 @@ int bench_training(const BenchArguments& arguments) {
         names.push_back(item.name);
     }
     names.emplace_back("transformer_sampling");
+    names.emplace_back("resnet18_features");
     check_case(arguments.name, names);
-    if (arguments.name.empty() || arguments.name == names.back()) {
+    if (arguments.name.empty() || arguments.name == "resnet18_features") {
+        for (const unsigned threads : bench_threads(arguments)) {
+            measure_resnet_features(threads, arguments.candidates, arguments.json);
+        }
+    }
+    if (arguments.name.empty() || arguments.name == "transformer_sampling") {
         for (const unsigned threads : bench_threads(arguments)) {
             measure_transformer_sampling(threads, arguments.json);
         }

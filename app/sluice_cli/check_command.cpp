@@ -2,17 +2,45 @@
 #include "commands.h"
 
 #include "experiment/runner.h"
+#include "experiment/starting_network.h"
 #include "experiment_source.h"
+#include "learning/network_checks.h"
+#include "learning/network_summary.h"
 
 #include <iostream>
 
 namespace sluice::cli {
+namespace {
+
+/// The layers, and what training them takes, where the data tell the sizes.
+void print_network(const Experiment& experiment) {
+    NoProgress quiet;
+    const Dataset dataset = load_dataset(experiment, 0, {}, quiet);
+    if (dataset.class_names.size() < 2) {
+        return;
+    }
+    const int batch = experiment.finetune   ? experiment.finetune->training.batch_size
+                      : experiment.pretrain ? experiment.pretrain->batch_size
+                                            : 1;
+    const NetworkSpec spec = checked_network(network_spec(experiment, dataset));
+    std::cout << "Network of kind " << spec.kind << ", " << spec.inputs << " inputs, " << spec.classes
+              << " classes:\n"
+              << summarise(spec, batch).text();
+    if (!experiment.model_weights.empty()) {
+        std::cout << "  Weights from " << weights_file(experiment).string() << "\n";
+    }
+}
+
+} // namespace
 
 int check_command(const ExperimentArguments& arguments) {
     const Experiment experiment = load_experiment(arguments);
     NoProgress quiet;
     check_data(experiment, {}, quiet);
     std::cout << arguments.file << ": valid\n";
+    if (experiment.model && experiment.dataset) {
+        print_network(experiment);
+    }
     return exit_done;
 }
 

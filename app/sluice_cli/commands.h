@@ -93,6 +93,8 @@ int bench_training(const BenchArguments& arguments);
 int bench_io(const BenchArguments& arguments);
 /// The case transformer_sampling of bench_training().
 void measure_transformer_sampling(unsigned threads, bool json);
+/// Its case resnet18_features: what the frozen network makes of so many images (0: 128).
+void measure_resnet_features(unsigned threads, std::size_t rows, bool json);
 
 /// Parses the command line and runs the command. Throws what the command throws.
 int run_command_line(int argc, const char* const* argv);

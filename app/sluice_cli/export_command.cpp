@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "experiment/experiment.h"
 #include "experiment/record_plots.h"
+#include "learning/onnx.h"
 #include "learning/safetensors.h"
 #include "results/exporters.h"
 #include "results/record_file.h"
@@ -75,7 +76,13 @@ std::unique_ptr<Network> rebuilt(const Record& record, const ModelRecord& model,
         throw DataError("the record's experiment has no model section");
     }
     NetworkSpec spec = *experiment.model;
-    spec.inputs = model.input_shape.empty() ? 0 : model.input_shape.back();
+    spec.inputs = 1;
+    for (const std::int64_t side : model.input_shape) {
+        spec.inputs *= side;
+    }
+    if (model.input_shape.size() == 3) {
+        spec.image = {model.input_shape[0], model.input_shape[1], model.input_shape[2]};
+    }
     spec.classes = static_cast<std::int64_t>(model.classes.size());
     std::unique_ptr<Network> network = learning_engine().create(spec, 0);
     network->set_weights(read_safetensors(file).tensors);
@@ -105,23 +112,24 @@ void write_model(const Record& record, const ExportArguments& arguments, const s
         return;
     }
     const ModelRecord* weights = find_model(record, arguments.arm, "safetensors");
-    if (format != "torchscript" || weights == nullptr) {
+    if (weights == nullptr) {
         throw InvalidArgument("this run wrote no " + format +
-                                  " file, and one cannot be made from a TorchScript file",
+                                  " file, and one cannot be made from others than safetensors",
                               "--format", "run it again with '" + format + "' in /output/model_formats");
     }
     const std::filesystem::path from = checked_file(*weights, arguments.record);
-    rebuilt(record, *weights, from)->save_torchscript(arguments.model, metadata_of(from));
+    const std::unique_ptr<Network> network = rebuilt(record, *weights, from);
+    if (format == "onnx") {
+        write_onnx(arguments.model, *network, read_safetensors(from).metadata);
+    } else {
+        network->save_torchscript(arguments.model, metadata_of(from));
+    }
 }
 
 int export_model(const Record& record, const ExportArguments& arguments) {
     const std::string format = arguments.format.empty() ? "torchscript" : arguments.format;
-    if (format == "onnx") {
-        throw InvalidArgument(
-            "ONNX is not available in this version; available: 'torchscript' or 'safetensors'", "--format");
-    }
-    if (!any_of(format, {"torchscript", "safetensors"})) {
-        throw InvalidArgument("must be 'torchscript' or 'safetensors' for a model, got '" + format + "'",
+    if (!any_of(format, {"torchscript", "safetensors", "onnx"})) {
+        throw InvalidArgument("must be 'torchscript', 'safetensors' or 'onnx' for a model, got '" + format + "'",
                               "--format");
     }
     std::error_code error;

@@ -22,8 +22,9 @@ std::vector<std::string> arm_names(const Experiment& experiment) {
 }
 
 ArmTrainer::ArmTrainer(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-                       std::stop_token stop)
+                       std::stop_token stop, FrozenFeatures* frozen)
     : experiment_(experiment), dataset_(dataset), repeat_(repeat), threads_(threads), stop_(std::move(stop)),
+      frozen_(frozen == nullptr ? &own_ : frozen),
       seed_(experiment.seed + static_cast<std::uint64_t>(repeat)),
       test_(rows_of(dataset, dataset.split.test, Population::source)),
       target_test_(rows_of(dataset, dataset.split.test, Population::target)),
@@ -54,20 +55,25 @@ LabelledPart ArmTrainer::labelled_part(const std::vector<std::int64_t>& pool) co
 
 ArmOutcome ArmTrainer::pretrained(const std::vector<std::int64_t>& rows_to_learn, std::size_t pool,
                                   Progress& progress) {
-    NetworkSpec spec = *experiment_.model;
-    spec.inputs = static_cast<std::int64_t>(dataset_.features.columns());
-    spec.classes = static_cast<std::int64_t>(dataset_.class_names.size());
     ArmOutcome outcome;
     outcome.arm = "pretrained";
-    outcome.network = learning_engine().create(spec, RandomStream(seed_, Stream::initial_weights).next());
+    outcome.network = starting_network(experiment_, dataset_, seed_);
     if (experiment_.pretrain) {
         outcome.history =
             train(*outcome.network, *experiment_.pretrain, 0, "pretrained", rows(rows_to_learn), progress);
     } else {
         outcome.history.stopped_because = "not trained";
     }
-    judge(outcome, pool);
+    judge(outcome, pool, *outcome.network, dataset_.features);
     return outcome;
+}
+
+/// Nothing where more than the last layer is trained.
+std::shared_ptr<const Matrix<float>> ArmTrainer::frozen_features(const Network& start, Progress& progress) {
+    if (!trains_head_only(experiment_.finetune->training.freeze)) {
+        return nullptr;
+    }
+    return frozen_->of(start, dataset_.features, threads_, stop_, progress);
 }
 
 ArmOutcome ArmTrainer::finetuned(const std::string& arm, const Network& start, const TrainingRows& data,
@@ -78,11 +84,23 @@ ArmOutcome ArmTrainer::finetuned(const std::string& arm, const Network& start, c
     if (!data.weights.empty()) {
         outcome.effective_rows = effective_size(data.weights);
     }
-    outcome.history = train(*outcome.network, experiment_.finetune->training, 1, arm, data, progress);
-    if (experiment_.finetune->shrink != 1.0) {
-        outcome.network->shrink(experiment_.finetune->shrink);
+    const std::shared_ptr<const Matrix<float>> frozen = frozen_features(start, progress);
+    const std::unique_ptr<Network> head = frozen ? start.head() : nullptr;
+    Network& learner = head ? *head : *outcome.network;
+    TrainingSpec spec = experiment_.finetune->training;
+    TrainingRows rows = data;
+    if (frozen) {
+        rows.features = frozen.get();
+        spec.freeze = "none"; // of the last layer
     }
-    judge(outcome, pool);
+    outcome.history = train(learner, spec, 1, arm, rows, progress);
+    if (experiment_.finetune->shrink != 1.0) {
+        learner.shrink(experiment_.finetune->shrink);
+    }
+    if (head) {
+        outcome.network->set_head(*head);
+    }
+    judge(outcome, pool, learner, *rows.features);
     return outcome;
 }
 
@@ -125,21 +143,30 @@ Matrix<float> ArmTrainer::features_of(const std::vector<std::int64_t>& rows) con
     return features;
 }
 
-ClassificationMetrics ArmTrainer::metrics_on(const Network& network,
+ClassificationMetrics ArmTrainer::metrics_of(const Network& network, const Matrix<float>& features,
                                              const std::vector<std::int64_t>& rows) const {
+    Matrix<float> chosen(rows.size(), features.columns());
     std::vector<std::int64_t> labels;
-    for (const std::int64_t row : rows) {
-        labels.push_back(dataset_.labels[static_cast<std::size_t>(row)]);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto row = static_cast<std::size_t>(rows[i]);
+        std::ranges::copy(features.row(row), chosen.row(i).begin());
+        labels.push_back(dataset_.labels[row]);
     }
-    return classification_metrics(network.logits(features_of(rows)), labels);
+    return classification_metrics(network.logits(chosen), labels);
 }
 
-void ArmTrainer::judge(ArmOutcome& outcome, std::size_t pool) const {
+ClassificationMetrics ArmTrainer::metrics_on(const Network& network,
+                                             const std::vector<std::int64_t>& rows) const {
+    return metrics_of(network, dataset_.features, rows);
+}
+
+void ArmTrainer::judge(ArmOutcome& outcome, std::size_t pool, const Network& network,
+                       const Matrix<float>& features) const {
     outcome.pool = pool;
-    outcome.test = metrics_on(*outcome.network, test_);
+    outcome.test = metrics_of(network, features, test_);
     if (!dataset_.population.empty()) {
         outcome.test_source = outcome.test;
-        outcome.test_target = metrics_on(*outcome.network, target_test_);
+        outcome.test_target = metrics_of(network, features, target_test_);
         outcome.test = *outcome.test_target;
     }
 }

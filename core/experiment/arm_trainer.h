@@ -4,6 +4,7 @@
 #include "data/dataset.h"
 #include "experiment/arms.h"
 #include "experiment/experiment.h"
+#include "experiment/starting_network.h"
 #include "learning/engine.h"
 
 #include <cstdint>
@@ -23,8 +24,9 @@ struct LabelledPart {
 class ArmTrainer {
   public:
     /// All of it must outlive the trainer. threads 0: measured at the first training, then kept.
+    /// frozen: where features of frozen networks are kept beyond this repeat.
     ArmTrainer(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-               std::stop_token stop);
+               std::stop_token stop, FrozenFeatures* frozen = nullptr);
 
     std::uint64_t seed() const { return seed_; }
     const Dataset& dataset() const { return dataset_; }
@@ -53,13 +55,19 @@ class ArmTrainer {
   private:
     TrainingHistory train(Network& network, TrainingSpec spec, std::uint64_t phase, const std::string& label,
                           const TrainingRows& data, Progress& progress);
-    void judge(ArmOutcome& outcome, std::size_t pool) const;
+    void judge(ArmOutcome& outcome, std::size_t pool, const Network& network,
+               const Matrix<float>& features) const;
+    ClassificationMetrics metrics_of(const Network& network, const Matrix<float>& features,
+                                     const std::vector<std::int64_t>& rows) const;
+    std::shared_ptr<const Matrix<float>> frozen_features(const Network& start, Progress& progress);
 
     const Experiment& experiment_;
     const Dataset& dataset_;
     int repeat_;
     int threads_;
     std::stop_token stop_;
+    FrozenFeatures own_;
+    FrozenFeatures* frozen_;
     std::uint64_t seed_;
     std::vector<std::int64_t> test_, target_test_, validation_;
 };

@@ -13,7 +13,7 @@ class Repeat {
     Repeat(const Experiment& experiment, const FinetuneInput& input, int repeat, int threads,
            std::stop_token stop, Progress& progress)
         : input_(input), progress_(progress), arms_(arm_names(experiment)),
-          trainer_(experiment, *input.dataset, repeat, threads, std::move(stop)) {}
+          trainer_(experiment, *input.dataset, repeat, threads, std::move(stop), input.frozen) {}
 
     std::vector<ArmOutcome> run() {
         std::vector<ArmOutcome> outcomes;

@@ -17,6 +17,8 @@
 
 namespace sluice {
 
+class FrozenFeatures;
+
 /// What the fine-tuning of one repeat starts from.
 struct FinetuneInput {
     const Dataset* dataset = nullptr;
@@ -24,6 +26,7 @@ struct FinetuneInput {
     std::vector<std::int64_t> accepted; ///< rows that rejection sampling kept, a subset of pool
     std::vector<double> importance;     ///< p / q of each pool row with mean 1, for importance_weighted
     std::function<std::vector<std::int64_t>(int epoch)> resample; ///< rsft with resample_every_epoch
+    FrozenFeatures* frozen = nullptr; ///< where features of frozen networks are kept; may be null
 };
 
 /// The outcome of one arm in one repeat.

@@ -7,6 +7,9 @@ const std::vector<Choice>& model_kinds() {
     static const std::vector<Choice> kinds{
         {"logistic", "Logistic regression", "one linear layer, so one straight boundary between classes"},
         {"mlp", "Multilayer perceptron", "linear layers with ReLU between them; widths in 'hidden'"},
+        {"cnn", "Convolutional network",
+         "3x3 convolutions that halve the image, then linear layers; filters in 'channels'"},
+        {"resnet18", "ResNet-18", "torchvision's, of any 'width', for small images or ImageNet's by 'stem'"},
         {"transformer", "Character transformer",
          "decoder-only language model; its answers to prompts are sampled, verified and trained on"},
     };
@@ -25,6 +28,9 @@ const std::vector<Choice>& recipes() {
         {"self_label", "Self-labelling",
          "pretrain on a labelled part, let the network label the rest, fine-tune on the labels that were "
          "accepted"},
+        {"frozen_backbone", "Frozen backbone",
+         "keep rows whose label is likely to networks that did not see them, and train the last layer on "
+         "those"},
     };
     return all;
 }

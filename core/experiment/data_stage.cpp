@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "experiment/json_reader.h"
+#include "experiment/starting_network.h"
+#include "learning/network_checks.h"
 
 #include <algorithm>
 
@@ -90,8 +92,8 @@ std::string label_of(const Experiment& experiment, const LoadedTable& loaded) {
 
 LoadedTable load_experiment_table(const Experiment& experiment, std::stop_token stop, Progress& progress) {
     const DatasetSection& section = *experiment.dataset;
-    return load_table(section.source, section.parameters, experiment.seed, experiment.folder, stop,
-                      &progress);
+    return load_table(section.source, section.parameters, experiment.seed, experiment.folder, stop, &progress,
+                      section.format.value_or(""));
 }
 
 void check_columns(const Experiment& experiment, const LoadedTable& loaded) {
@@ -111,7 +113,8 @@ void check_columns(const Experiment& experiment, const LoadedTable& loaded) {
     if (spec.shift) {
         check_name(spec.shift->column, all, "the data have no column", "/dataset/shift/column", problems);
     }
-    if (experiment.sampling && experiment.sampling->mode != SamplingMode::label) {
+    if (experiment.sampling && experiment.sampling->mode != SamplingMode::label &&
+        !experiment.sampling->confidence) {
         const std::vector<std::string> usable = usable_columns(spec, loaded.table, label);
         const SamplingSection& sampling = *experiment.sampling;
         check_density_columns(sampling.target, "/sampling/target", usable, problems);
@@ -131,8 +134,14 @@ void check_columns(const Experiment& experiment, const LoadedTable& loaded) {
 Dataset prepare_repeat(const Experiment& experiment, const LoadedTable& loaded, int repeat) {
     DatasetSpec spec = experiment.dataset->spec;
     spec.label = label_of(experiment, loaded);
-    Dataset dataset =
-        prepare_dataset(loaded.table, spec, experiment.seed + static_cast<std::uint64_t>(repeat));
+    const std::uint64_t seed = experiment.seed + static_cast<std::uint64_t>(repeat);
+    Dataset dataset = prepare_dataset(loaded.table, spec, seed);
+    if (loaded.image.size() == static_cast<std::int64_t>(dataset.features.columns())) {
+        dataset.image = loaded.image;
+    }
+    if (spec.label_noise > 0.0 && dataset.class_names.size() > 1) {
+        flip_labels(dataset, spec.label_noise, seed);
+    }
     dataset.source = loaded.source;
     dataset.sha256 = loaded.sha256;
     return dataset;
@@ -148,8 +157,14 @@ Dataset load_dataset(const Experiment& experiment, int repeat, std::stop_token s
 }
 
 void check_data(const Experiment& experiment, std::stop_token stop, Progress& progress) {
-    if (experiment.dataset) {
-        check_columns(experiment, load_experiment_table(experiment, stop, progress));
+    if (!experiment.dataset) {
+        return;
+    }
+    const LoadedTable loaded = load_experiment_table(experiment, stop, progress);
+    check_columns(experiment, loaded);
+    if (experiment.model && is_convolutional(experiment.model->kind)) {
+        const Dataset dataset = prepare_repeat(experiment, loaded, 0);
+        checked_network(network_spec(experiment, dataset));
     }
 }
 

@@ -62,7 +62,7 @@ void read_sections(JsonReader& reader, const json& document, Experiment& experim
         experiment.sampling = read_sampling_section(*value, dataset, problems);
     }
     if (const json* value = reader.find("model")) {
-        experiment.model = read_model_section(*value, problems);
+        experiment.model = read_model_section(*value, experiment.model_weights, problems);
     }
     if (const json* value = reader.find("pretrain")) {
         experiment.pretrain = read_pretrain_section(*value, experiment.pretrain_rows, problems);
@@ -112,7 +112,7 @@ json to_json(const Experiment& experiment) {
         document["sampling"] = sampling_to_json(*experiment.sampling);
     }
     if (experiment.model) {
-        document["model"] = model_to_json(*experiment.model);
+        document["model"] = model_to_json(*experiment.model, experiment.model_weights);
     }
     if (experiment.pretrain) {
         document["pretrain"] = training_to_json(*experiment.pretrain);

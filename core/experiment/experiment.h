@@ -39,6 +39,14 @@ struct LabelSection {
     int attempts = 1;                ///< labels drawn for a row at most, until one is accepted
 };
 
+/// The target of a filter that keeps rows by how likely their label is: p proportional to p_theta(y |
+/// x)^alpha, with the predictions of networks that did not learn from the row; the rows are proposed
+/// uniformly, and M is 1.
+struct ConfidenceSection {
+    double alpha = 1.0; ///< > 0
+    int folds = 5;      ///< >= 2
+};
+
 struct SamplingSection {
     SamplingMode mode = SamplingMode::generate;
     Method method = Method::rejection;
@@ -50,7 +58,8 @@ struct SamplingSection {
     double m = 1.0;                ///< when given
     std::optional<double> m_start; ///< of an adaptive M; nothing: from a pilot
     StopRule stop;
-    LabelSection label; ///< of the mode label, which uses nothing else
+    LabelSection label;                          ///< of the mode label, which uses nothing else
+    std::optional<ConfidenceSection> confidence; ///< filter: in place of densities
 };
 
 /// When rounds of an iterated recipe end.
@@ -82,6 +91,9 @@ struct Experiment {
     std::optional<DatasetSection> dataset;
     std::optional<SamplingSection> sampling;
     std::optional<NetworkSpec> model; ///< inputs and classes filled in when the data are read
+    /// Where its weights come from: "builtin:NAME" of resources/checkpoints, "file:PATH", or empty for random
+    /// ones.
+    std::string model_weights;
     std::optional<TrainingSpec> pretrain;
     double pretrain_rows = 1.0; ///< the share of the pool that pretraining sees, in (0, 1]
     std::optional<FinetuneSection> finetune;

@@ -2,6 +2,7 @@
 #include "experiment/environment.h"
 #include "experiment/stages.h"
 
+#include "learning/onnx.h"
 #include "learning/safetensors.h"
 #include "storage/digest.h"
 
@@ -18,7 +19,7 @@ std::filesystem::path model_folder(const RunOptions& options) {
 std::filesystem::path model_path(const RunOptions& options, const std::string& arm,
                                  const std::string& format) {
     const std::string stem = options.record.empty() ? std::string("model") : options.record.stem().string();
-    return model_folder(options) / (stem + '.' + arm + (format == "torchscript" ? ".pt" : ".safetensors"));
+    return model_folder(options) / (stem + '.' + arm + (format == "torchscript" ? ".pt" : "." + format));
 }
 
 bool writes_models(const Experiment& experiment, const RunOptions& options) {
@@ -44,6 +45,14 @@ std::map<std::string, std::string> texts(const nlohmann::json& object) {
         result[key] = value.is_string() ? value.get<std::string>() : value.dump();
     }
     return result;
+}
+
+/// One row as others see it; networks of images take it flattened as well.
+std::vector<std::int64_t> input_shape(const NetworkSpec& spec) {
+    if (is_convolutional(spec.kind)) {
+        return {spec.image.channels, spec.image.height, spec.image.width};
+    }
+    return {spec.inputs};
 }
 
 /// The file as the record names it: relative to the record's folder where it lies inside.
@@ -98,15 +107,13 @@ std::vector<ModelRecord> export_models(const Experiment& experiment, const Datas
             const std::filesystem::path file = model_path(options, outcome.arm, format);
             if (format == "torchscript") {
                 outcome.network->save_torchscript(file, about.dump());
+            } else if (format == "onnx") {
+                write_onnx(file, *outcome.network, texts(about));
             } else {
                 write_safetensors(file, outcome.network->weights(), texts(about));
             }
-            records.push_back({outcome.arm,
-                               recorded_name(file, options),
-                               format,
-                               sha256_file(file),
-                               {outcome.network->spec().inputs},
-                               dataset.class_names});
+            records.push_back({outcome.arm, recorded_name(file, options), format, sha256_file(file),
+                               input_shape(outcome.network->spec()), dataset.class_names});
         }
     }
     return records;

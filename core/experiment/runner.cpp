@@ -2,6 +2,7 @@
 #include "experiment/runner.h"
 
 #include "base/thread_pool.h"
+#include "experiment/confidence_filter.h"
 #include "experiment/environment.h"
 #include "experiment/language_stage.h"
 #include "experiment/part_progress.h"
@@ -135,9 +136,13 @@ class Run {
             return;
         }
         FilterStage stage;
+        // Networks that judge the rows take about as long as those that learn from them.
+        const double share = experiment_.sampling && experiment_.sampling->confidence ? 0.5 : 0.02;
         if (experiment_.sampling && experiment_.sampling->mode == SamplingMode::filter) {
-            PartProgress part(progress, 0.0, trains() ? 0.02 : 1.0, "filtering rows");
-            stage = run_filter(experiment_, dataset, repeat, options_, stop_, part);
+            PartProgress part(progress, 0.0, trains() ? share : 1.0, "filtering rows");
+            stage = experiment_.sampling->confidence
+                        ? run_confidence_filter(experiment_, dataset, repeat, options_, frozen_, stop_, part)
+                        : run_filter(experiment_, dataset, repeat, options_, stop_, part);
             if (repeat == 0) {
                 keep_filter(stage);
             }
@@ -145,7 +150,7 @@ class Run {
             stage.pool = pool_rows(dataset);
         }
         if (trains() && !stop_.stop_requested()) {
-            PartProgress part(progress, 0.02, 1.0);
+            PartProgress part(progress, share, 1.0);
             train(dataset, stage, repeat, part);
         }
     }
@@ -166,6 +171,7 @@ class Run {
         input.pool = stage.pool;
         input.accepted = stage.accepted;
         input.importance = stage.importance;
+        input.frozen = &frozen_;
         if (experiment_.finetune && experiment_.finetune->resample_every_epoch) {
             input.resample = stage.again;
         }
@@ -250,6 +256,7 @@ class Run {
     Record record_;
     std::unique_ptr<RecordJournal> journal_;
     std::vector<std::vector<ArmOutcome>> outcomes_;
+    FrozenFeatures frozen_;
     int measured_threads_ = 0;
     bool complete_ = false;
 };

@@ -156,6 +156,12 @@ void set_up_filter(const Experiment& experiment, const Dataset& dataset, std::st
 } // namespace
 
 SamplingSetup make_densities(const Experiment& experiment, const Dataset* dataset) {
+    if (experiment.sampling && experiment.sampling->confidence) {
+        throw InvalidArgument(
+            "'label_confidence' is what networks make of the rows while the experiment runs; it has no "
+            "density to show before",
+            "/sampling/target");
+    }
     if (!experiment.sampling) {
         throw InvalidArgument("the experiment has no sampling section", "/sampling");
     }

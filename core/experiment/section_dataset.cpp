@@ -133,8 +133,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     DatasetSection section;
     section.source = reader.text("source", "");
     if (reader.find("format") != nullptr) {
-        section.format =
-            reader.name("format", "csv", {{"csv"}, {"hdf5", "npy", "idx", "cifar10", "wav", "images"}});
+        section.format = reader.name("format", "csv", {file_formats(), {"hdf5", "npy", "images"}});
     }
     if (const json* parameters = reader.find("parameters"); parameters != nullptr) {
         if (parameters->is_object()) {
@@ -151,6 +150,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     if (const json* split = reader.find("split"); split != nullptr) {
         section.spec.split = read_split(*split, reader.at("split"), problems);
     }
+    section.spec.label_noise = reader.number("label_noise", 0.0, {0.0, 1.0, false, true});
     if (const json* shift = reader.find("shift"); shift != nullptr && !shift->is_null()) {
         section.spec.shift = read_shift(*shift, reader.at("shift"), problems);
     }
@@ -187,6 +187,7 @@ json dataset_to_json(const DatasetSection& section) {
                     {{"validation", spec.split.validation},
                      {"test", spec.split.test},
                      {"stratify", spec.split.stratify}}}};
+    result["label_noise"] = spec.label_noise;
     if (section.format) {
         result["format"] = *section.format;
     }

@@ -10,29 +10,6 @@ namespace sluice {
 
 using nlohmann::json;
 
-NetworkSpec read_model_section(const json& value, Problems& problems) {
-    constexpr std::int64_t widest_layer = 1'000'000;
-    JsonReader reader(value, "/model", problems);
-    NetworkSpec spec;
-    spec.kind = reader.name("kind", spec.kind, {names_of(model_kinds()), {"cnn", "resnet18"}});
-    spec.hidden = reader.integers(
-        "hidden", spec.kind == "logistic" ? std::vector<std::int64_t>{} : spec.hidden, 1, widest_layer);
-    spec.dropout = reader.number("dropout", spec.dropout, {0.0, 1.0, false, true});
-    reader.finish();
-    const bool hidden_given = value.is_object() && value.contains("hidden") && value["hidden"].is_array();
-    if (spec.kind == "logistic" && !spec.hidden.empty()) {
-        reader.problem("hidden",
-                       "must be empty: a logistic regression has no hidden layers (use kind 'mlp')");
-    }
-    if (spec.kind == "logistic" && spec.dropout != 0.0) {
-        reader.problem("dropout", "must be 0: a logistic regression has no hidden layers to drop from");
-    }
-    if (spec.kind == "mlp" && hidden_given && value["hidden"].empty()) {
-        reader.problem("hidden", "must name at least one layer's width (use kind 'logistic' for none)");
-    }
-    return spec;
-}
-
 TrainingSpec read_pretrain_section(const json& value, double& rows, Problems& problems) {
     JsonReader reader(value, "/pretrain", problems);
     TrainingSpec initial;
@@ -65,7 +42,7 @@ FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     constexpr std::int64_t most_repeats = 1000;
     JsonReader reader(value, "/finetune", problems);
     FinetuneSection section;
-    section.recipe = reader.name("recipe", section.recipe, {names_of(recipes()), {"frozen_backbone"}});
+    section.recipe = reader.name("recipe", section.recipe, {names_of(recipes()), {}});
     if (section.recipe == "verified_reasoning" || section.recipe == "until_satisfied") {
         reader.problem("recipe", "'" + section.recipe +
                                      "' samples a language model: it needs /model/kind 'transformer'");
@@ -73,7 +50,13 @@ FinetuneSection read_finetune_section(const json& value, Problems& problems) {
     TrainingSpec initial;
     initial.optimizer.learning_rate = 1e-4; // a tenth of pretraining's
     section.training = read_training(reader, initial, problems);
-    section.training.freeze = reader.name("freeze", "none", {{"none", "all_but_last"}, {"backbone"}});
+    section.training.freeze =
+        reader.text("freeze", section.recipe == "frozen_backbone" ? "backbone" : "none");
+    if (section.training.freeze.empty()) {
+        reader.problem("freeze",
+                       "must be 'none', 'all_but_last', 'backbone', or patterns over parameter names such as "
+                       "'conv1.*, layer1.*'");
+    }
     section.resample_every_epoch = reader.boolean("resample_every_epoch", section.resample_every_epoch);
     section.shrink = reader.number("shrink", section.shrink, {0.0, 1.0, true, false});
     section.controls =
@@ -94,13 +77,9 @@ OutputSection read_output_section(const json& value, Problems& problems) {
     JsonReader reader(value, "/output", problems);
     OutputSection section;
     section.model_formats =
-        reader.names("model_formats", section.model_formats, {{"torchscript", "safetensors"}, {"onnx"}});
+        reader.names("model_formats", section.model_formats, {{"torchscript", "safetensors", "onnx"}, {}});
     reader.finish();
     return section;
-}
-
-json model_to_json(const NetworkSpec& spec) {
-    return {{"kind", spec.kind}, {"hidden", spec.hidden}, {"dropout", spec.dropout}};
 }
 
 json finetune_to_json(const FinetuneSection& section) {
@@ -166,6 +145,18 @@ void check_recipe(const Experiment& experiment, Problems& problems) {
                  std::string(label ? "label" : "filter") + "'"});
         return;
     }
+    const bool confidence = experiment.sampling->confidence.has_value();
+    if (confidence != (finetune.recipe == "frozen_backbone")) {
+        problems.push_back(
+            {"/finetune/recipe", "'frozen_backbone' and the target 'label_confidence' belong together"});
+    }
+    if (confidence && experiment.pretrain) {
+        problems.push_back({"/pretrain", "must be left out: 'frozen_backbone' starts from /model/weights"});
+    }
+    if (confidence &&
+        std::ranges::find(finetune.controls, "importance_weighted") != finetune.controls.end()) {
+        problems.push_back({"/finetune/controls", "'importance_weighted' needs densities"});
+    }
     const std::string foreign = label ? "importance_weighted" : "true_labels";
     for (std::size_t i = 0; i < finetune.controls.size(); ++i) {
         if (finetune.controls[i] == foreign) {
@@ -203,6 +194,12 @@ void check_agreement(const Experiment& experiment, Problems& problems) {
     if (experiment.sampling && experiment.sampling->mode == SamplingMode::label && !experiment.finetune) {
         problems.push_back({"/sampling/mode",
                             "'label' is for the recipe 'self_label', but the file has no finetune section"});
+    }
+    if (experiment.sampling && experiment.sampling->confidence &&
+        (!experiment.finetune || !experiment.model)) {
+        problems.push_back({"/sampling/target",
+                            "'label_confidence' is of the network that is fine-tuned, but the file has "
+                            "no model and finetune sections"});
     }
     if (experiment.model && !experiment.dataset) {
         problems.push_back({"/model", "needs data to learn from, but the file has no dataset section"});

@@ -392,6 +392,9 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
     if (value.is_object() && value.value("mode", json()) == "label") {
         return read_label_section(value, problems);
     }
+    if (names_confidence(value)) {
+        return read_confidence_section(value, problems);
+    }
     JsonReader reader(value, "/sampling", problems);
     SamplingSection section;
     const std::string mode = reader.name("mode", "generate", {{"generate", "filter", "label"}, {}});
@@ -435,6 +438,9 @@ SamplingSection read_sampling_section(const json& value, const DatasetSection* d
 json sampling_to_json(const SamplingSection& section) {
     if (section.mode == SamplingMode::label) {
         return label_to_json(section);
+    }
+    if (section.confidence) {
+        return confidence_to_json(section);
     }
     json m = "auto";
     if (section.m_request == MRequest::given) {

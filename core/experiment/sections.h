@@ -24,7 +24,8 @@ SamplingSection read_sampling_section(const nlohmann::json& value, const Dataset
 /// A sampling section of the mode "label".
 SamplingSection read_label_section(const nlohmann::json& value, Problems& problems);
 nlohmann::json label_to_json(const SamplingSection& section);
-NetworkSpec read_model_section(const nlohmann::json& value, Problems& problems);
+/// `weights`: where they come from.
+NetworkSpec read_model_section(const nlohmann::json& value, std::string& weights, Problems& problems);
 /// The keys that pretraining and fine-tuning share; `spec` has the defaults.
 TrainingSpec read_training(JsonReader& reader, TrainingSpec spec, Problems& problems);
 /// `rows`: the share of the pool that it sees.
@@ -41,7 +42,12 @@ void language_to_json(const Experiment& experiment, nlohmann::json& document);
 
 nlohmann::json dataset_to_json(const DatasetSection& section);
 nlohmann::json sampling_to_json(const SamplingSection& section);
-nlohmann::json model_to_json(const NetworkSpec& spec);
+nlohmann::json model_to_json(const NetworkSpec& spec, const std::string& weights);
+
+/// Whether this sampling section has the target "label_confidence"; then read_confidence_section() reads it.
+bool names_confidence(const nlohmann::json& value);
+SamplingSection read_confidence_section(const nlohmann::json& value, Problems& problems);
+nlohmann::json confidence_to_json(const SamplingSection& section);
 nlohmann::json training_to_json(const TrainingSpec& spec);
 nlohmann::json finetune_to_json(const FinetuneSection& section);
 

@@ -112,6 +112,8 @@ void read_sampling_attributes(const H5Group& group, SamplingRecord& sampling) {
     take(group, "violations", sampling.violations);
     take(group, "worst_log_excess", sampling.worst_log_excess);
     take(group, "z_estimate", sampling.z_estimate);
+    take(group, "label_precision", sampling.label_precision);
+    take(group, "label_precision_before", sampling.label_precision_before);
     take(group, "log_m_start", sampling.log_m_start);
     take(group, "bias_total_variation", sampling.bias_total_variation);
     take(group, "bias_standard_error", sampling.bias_standard_error);

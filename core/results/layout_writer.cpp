@@ -70,6 +70,8 @@ void write_sampling_attributes(H5Group& group, const SamplingRecord& sampling) {
     group.set_unsigned("violations", sampling.violations);
     group.set_number("worst_log_excess", sampling.worst_log_excess);
     group.set_number("z_estimate", sampling.z_estimate);
+    group.set_number("label_precision", sampling.label_precision);
+    group.set_number("label_precision_before", sampling.label_precision_before);
     group.set_number("log_m_start", sampling.log_m_start);
     group.set_number("bias_total_variation", sampling.bias_total_variation);
     group.set_number("bias_standard_error", sampling.bias_standard_error);

@@ -70,6 +70,9 @@ struct SamplingRecord {
     CostRecord cost;
     double candidates_per_second = 0.0;
     double seconds = 0.0;
+    /// Share of right labels among the kept rows and among all that were tried, where flipped ones are known.
+    double label_precision = std::numeric_limits<double>::quiet_NaN();
+    double label_precision_before = std::numeric_limits<double>::quiet_NaN();
     std::string stopped_because;
     Matrix<double> accepted_points;           ///< generate mode, [n, d]
     std::vector<std::int64_t> accepted_index; ///< filter and label mode

@@ -108,6 +108,8 @@ json part_to_json(const SamplingRecord& sampling) {
             {"violations", sampling.violations},
             {"worst_log_excess", sampling.worst_log_excess},
             {"z_estimate", sampling.z_estimate},
+            {"label_precision", sampling.label_precision},
+            {"label_precision_before", sampling.label_precision_before},
             {"method", sampling.method},
             {"evaluations", sampling.evaluations},
             {"log_m_start", sampling.log_m_start},
@@ -153,6 +155,8 @@ SamplingRecord sampling_from_json(const json& from) {
     take(from, "violations", sampling.violations);
     take(from, "worst_log_excess", sampling.worst_log_excess);
     take(from, "z_estimate", sampling.z_estimate);
+    take(from, "label_precision", sampling.label_precision);
+    take(from, "label_precision_before", sampling.label_precision_before);
     take(from, "method", sampling.method);
     take(from, "evaluations", sampling.evaluations);
     take(from, "log_m_start", sampling.log_m_start);

@@ -173,6 +173,11 @@ std::string sampling_lines(const SamplingRecord& sampling) {
     if (sampling.candidates > 0) {
         text += "  " + interval_line(sampling) + "\n";
     }
+    if (std::isfinite(sampling.label_precision)) {
+        text += "  Labels: " + percent_text(sampling.label_precision) +
+                " of the kept rows have their true one, of all rows " +
+                percent_text(sampling.label_precision_before) + "\n";
+    }
     // Where theory gives no rate, p is known up to its constant only; otherwise Z is 1 and not worth a line.
     if (!sampling.filter && !std::isfinite(sampling.expected_rate) && !sampling.biased() &&
         std::isfinite(sampling.z_estimate)) {

@@ -61,6 +61,8 @@ nlohmann::json sampling_summary(const SamplingRecord& sampling) {
             {"violations", sampling.violations},
             {"worst_log_excess", finite(sampling.worst_log_excess)},
             {"z_estimate", finite(sampling.z_estimate)},
+            {"label_precision", finite(sampling.label_precision)},
+            {"label_precision_before", finite(sampling.label_precision_before)},
             {"method", sampling.method},
             {"evaluations", sampling.evaluations},
             {"log_m_start", finite(sampling.log_m_start)},

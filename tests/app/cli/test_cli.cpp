@@ -180,7 +180,8 @@ void TestCli::every_preset_is_valid() {
     for (const QJsonValue& entry : list) {
         const Outcome check = call({"check", "preset:" + entry["name"].toString()});
         QVERIFY2(check.status == 0, qPrintable(check.err));
-        QCOMPARE(check.out, "preset:" + entry["name"].toString() + ": valid\n");
+        QVERIFY2(check.out.startsWith("preset:" + entry["name"].toString() + ": valid\n"),
+                 qPrintable(check.out));
     }
 }
 
@@ -427,7 +428,9 @@ void TestCli::models_tables_and_plots_are_exported() {
     const Outcome nobody = call({"export", "t.h5", "--model", "b.st", "--arm", "nobody"});
     QCOMPARE(nobody.status, 2);
     QVERIFY(nobody.err.contains("'all_data'"));
-    QCOMPARE(call({"export", "t.h5", "--model", "b.onnx", "--format", "onnx"}).status, 2);
+    const Outcome onnx =
+        call({"export", "t.h5", "--model", "b.onnx", "--format", "onnx"}); // made from the weights
+    QVERIFY2(onnx.status == 0 && QFile(path("b.onnx")).size() > 0, qPrintable(onnx.err));
     for (const QStringList& what :
          {QStringList{"--csv", "tables"}, QStringList{"--plots", "plots", "--format", "svg"}}) {
         const Outcome files = call(QStringList{"export", "t.h5"} + what);

@@ -24,7 +24,10 @@ inline Experiment preset(const std::string& name, const Sets& sets = {}) {
 
 /// One repeat of one epoch each.
 inline Experiment smallest(const std::string& name, Sets more = {}) {
-    Sets sets{{"/finetune/repeats", "1"}, {"/pretrain/epochs", "1"}, {"/finetune/epochs", "1"}};
+    Sets sets{{"/finetune/repeats", "1"}, {"/finetune/epochs", "1"}};
+    if (read_experiment_document(find_preset(name)->path).contains("pretrain")) {
+        sets.emplace_back("/pretrain/epochs", "1");
+    }
     sets.insert(sets.end(), more.begin(), more.end());
     return preset(name, sets);
 }

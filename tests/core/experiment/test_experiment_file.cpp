@@ -173,7 +173,8 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/dataset/format: belongs to a 'file:PATH' source only");
     row("format later", c,
         {{"/dataset/source", "file:a.h5"}, {"/dataset/label", "y"}, {"/dataset/format", "hdf5"}},
-        "/dataset/format: 'hdf5' is not available in this version; available: 'csv'");
+        "/dataset/format: 'hdf5' is not available in this version; available: 'csv', 'idx', 'cifar10' or "
+        "'wav'");
     row("nothing left to train on", c, {{"/dataset/split", R"({"validation": 0.5, "test": 0.5})"}},
         "/dataset/split: validation and test must leave rows to train on: their sum must be < 1, got 0.5 + "
         "0.5");
@@ -211,9 +212,9 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
          {"/sampling/proposal", R"({"family": "normal", "mu": 0, "sigma": 2})"}},
         "/sampling/columns: is missing: the columns of the dataset over which target and proposal are "
         "densities");
-    row("model kind later", c, {{"/model/kind", "resnet18"}},
-        "/model/kind: 'resnet18' is not available in this version; available: 'logistic', 'mlp' or "
-        "'transformer'");
+    row("unknown model kind", c, {{"/model/kind", "resnet19"}},
+        "/model/kind: must be 'logistic', 'mlp', 'cnn', 'resnet18' or 'transformer', got 'resnet19'; did you "
+        "mean 'resnet18'?");
     row("hidden layer of zero", c, {{"/model/hidden", "[50, 0]"}},
         "/model/hidden/1: must be >= 1 and <= 1000000, got 0");
     row("no hidden layer", c, {{"/model/hidden", "[]"}},
@@ -251,9 +252,9 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "use the mode 'filter'");
     row("no label", c, {{"/dataset/label", "\"\""}, {"/finetune/epochs", "1"}},
         "/dataset/label: is missing: the class that a network learns to predict");
-    row("model format later", c, {{"/output/model_formats", R"(["onnx"])"}},
-        "/output/model_formats/0: 'onnx' is not available in this version; available: 'torchscript' or "
-        "'safetensors'");
+    row("unknown model format", c, {{"/output/model_formats", R"(["onix"])"}},
+        "/output/model_formats/0: must be 'torchscript', 'safetensors' or 'onnx', got 'onix'; did you mean "
+        "'onnx'?");
 }
 
 void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed() {
@@ -412,7 +413,8 @@ void TestExperimentFile::defaults_are_written_out_in_full() {
     QCOMPARE(text(document["sampling"]["target"]["covariance"]), text(json("full")));
     QCOMPARE(text(document["sampling"]["stop"]),
              text(json({{"accepted", "inf"}, {"candidates", "inf"}, {"seconds", "inf"}})));
-    QCOMPARE(text(document["model"]), text(json({{"kind", "mlp"}, {"hidden", {50}}, {"dropout", 0.0}})));
+    QCOMPARE(text(document["model"]),
+             text(json({{"kind", "mlp"}, {"hidden", {50}}, {"dropout", 0.0}, {"weights", ""}})));
     QCOMPARE(text(document["output"]["model_formats"]), text(json({"torchscript", "safetensors"})));
 }
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "learning/engine.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// One layer, or a step between layers.
+struct LayerSummary {
+    std::string name;                 ///< "layer1.0.conv1", or what is done: "max pool"
+    std::vector<std::int64_t> output; ///< shape for one row
+    std::uint64_t parameters = 0;     ///< numbers that are trained
+};
+
+/// A network before it is made.
+struct NetworkSummary {
+    std::vector<LayerSummary> layers;
+    std::uint64_t parameters = 0;
+    /// What training takes beside the data: weights, gradients, the optimiser's and the best epoch's copies,
+    /// and the activations of a batch with their gradients. An estimate from the shapes.
+    std::uint64_t training_bytes = 0;
+
+    std::string text() const;
+};
+
+/// Of a checked spec (checked_network()). batch_size: rows of an optimiser step.
+NetworkSummary summarise(const NetworkSpec& spec, int batch_size);
+
+} // namespace sluice
