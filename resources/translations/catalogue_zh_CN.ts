@@ -824,6 +824,22 @@
         <translation>语言模型向自己的正确答案学习</translation>
     </message>
     <message>
+        <source>Wrong labels, frozen backbone</source>
+        <translation>错误标签与冻结的骨干网络</translation>
+    </message>
+    <message>
+        <source>Three in ten labels of handwritten digits are wrong; rows are kept when networks that did not see them find the label likely, and only the last layer learns.</source>
+        <translation>手写数字的标签有三成是错的；当没有见过某行的网络认为其标签可能时才保留该行，并且只训练最后一层。</translation>
+    </message>
+    <message>
+        <source>A ResNet-18 from digits 0 to 4</source>
+        <translation>用数字 0 到 4 训练的 ResNet-18</translation>
+    </message>
+    <message>
+        <source>Trains the narrow ResNet-18 that ships: five digits by other people than those it is used on.</source>
+        <translation>训练随程序附带的窄 ResNet-18：五个数字，书写者与使用时的数据不同。</translation>
+    </message>
+    <message>
         <source>Many answers to each prompt, a verifier keeps the right ones, the base is fine-tuned on them, beside as many unverified ones; round by round.</source>
         <translation>每个提示生成多个答案，由验证器保留正确的，用它们微调基础模型，并与同样多的未验证答案对照；逐轮进行。</translation>
     </message>

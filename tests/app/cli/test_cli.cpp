@@ -428,8 +428,7 @@ void TestCli::models_tables_and_plots_are_exported() {
     const Outcome nobody = call({"export", "t.h5", "--model", "b.st", "--arm", "nobody"});
     QCOMPARE(nobody.status, 2);
     QVERIFY(nobody.err.contains("'all_data'"));
-    const Outcome onnx =
-        call({"export", "t.h5", "--model", "b.onnx", "--format", "onnx"}); // made from the weights
+    const Outcome onnx = call({"export", "t.h5", "--model", "b.onnx", "--format", "onnx"});
     QVERIFY2(onnx.status == 0 && QFile(path("b.onnx")).size() > 0, qPrintable(onnx.err));
     for (const QStringList& what :
          {QStringList{"--csv", "tables"}, QStringList{"--plots", "plots", "--format", "svg"}}) {

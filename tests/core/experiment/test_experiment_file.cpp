@@ -413,8 +413,7 @@ void TestExperimentFile::defaults_are_written_out_in_full() {
     QCOMPARE(text(document["sampling"]["target"]["covariance"]), text(json("full")));
     QCOMPARE(text(document["sampling"]["stop"]),
              text(json({{"accepted", "inf"}, {"candidates", "inf"}, {"seconds", "inf"}})));
-    QCOMPARE(text(document["model"]),
-             text(json({{"kind", "mlp"}, {"hidden", {50}}, {"dropout", 0.0}, {"weights", ""}})));
+    QCOMPARE(text(document["model"]), R"({"dropout":0.0,"hidden":[50],"kind":"mlp","weights":""})");
     QCOMPARE(text(document["output"]["model_formats"]), text(json({"torchscript", "safetensors"})));
 }
 
