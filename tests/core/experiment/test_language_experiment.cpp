@@ -4,6 +4,7 @@
 #include "experiment/runner.h"
 #include "results/record_file.h"
 #include "results/words.h"
+#include "tests/core/experiment/stop_at.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,6 +15,7 @@
 
 using namespace sluice;
 using nlohmann::json;
+using sluice::test::StopAt;
 
 namespace {
 
@@ -61,22 +63,6 @@ DrawnAnswer drawn(const PromptSet& prompts, const std::string& text, bool ended 
     answer.verdict.right = answer.verdict.right && ended;
     return answer;
 }
-
-/// Asks for a stop once the message contains some words.
-class StopAt final : public Progress {
-  public:
-    explicit StopAt(std::string words) : words_(std::move(words)) {}
-    void report(double, std::string_view message) override {
-        if (message.find(words_) != std::string_view::npos) {
-            source.request_stop();
-        }
-    }
-    void publish(std::shared_ptr<const Snapshot>) override {}
-    std::stop_source source;
-
-  private:
-    std::string words_;
-};
 
 } // namespace
 

@@ -3,6 +3,7 @@
 #include "results/record_file.h"
 #include "results/words.h"
 #include "tests/core/experiment/preset_runs.h"
+#include "tests/core/experiment/stop_at.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -11,25 +12,6 @@
 
 using namespace sluice;
 using namespace sluice::test;
-
-namespace {
-
-class StopAt final : public Progress {
-  public:
-    explicit StopAt(std::string words) : words_(std::move(words)) {}
-    void report(double, std::string_view message) override {
-        if (message.find(words_) != std::string_view::npos) {
-            source.request_stop();
-        }
-    }
-    void publish(std::shared_ptr<const Snapshot>) override {}
-    std::stop_source source;
-
-  private:
-    std::string words_;
-};
-
-} // namespace
 
 class TestSelfLabel : public QObject {
     Q_OBJECT

@@ -4,6 +4,7 @@
 #include "learning/engine.h"
 #include "learning/onnx.h"
 #include "learning/protobuf_writer.h"
+#include "python_torch.h"
 #include "training_fixtures.h"
 
 #include <nlohmann/json.hpp>
@@ -18,19 +19,6 @@ using namespace sluice;
 using namespace sluice::test;
 
 namespace {
-
-/// A Python that can import torch, or "".
-QString python_with_torch() {
-    for (const QString program : {"/usr/bin/python3", "python3"}) {
-        QProcess process;
-        process.start(program, {"-c", "import torch"});
-        if (process.waitForFinished(120000) && process.exitStatus() == QProcess::NormalExit &&
-            process.exitCode() == 0) {
-            return program;
-        }
-    }
-    return {};
-}
 
 std::vector<NetworkSpec> all_kinds() {
     NetworkSpec cnn = mlp(0, {7}, 3, 0.25);

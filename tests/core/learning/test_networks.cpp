@@ -5,6 +5,7 @@
 #include "learning/engine.h"
 #include "learning/module_entry.h"
 #include "learning/safetensors.h"
+#include "python_torch.h"
 #include "training_fixtures.h"
 
 #include <nlohmann/json.hpp>
@@ -35,19 +36,6 @@ std::string message_of(const Work& work) {
 
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
-}
-
-/// A Python that can import torch, or "".
-QString python_with_torch() {
-    for (const QString program : {"/usr/bin/python3", "python3"}) {
-        QProcess process;
-        process.start(program, {"-c", "import torch"});
-        if (process.waitForFinished(120000) && process.exitStatus() == QProcess::NormalExit &&
-            process.exitCode() == 0) {
-            return program;
-        }
-    }
-    return {};
 }
 
 } // namespace
