@@ -278,9 +278,9 @@ QString MainWindow::samplingInvitation() const {
         return m_sampling->failure();
     if (!m_document->problems().empty())
         return tr("Something in the experiment is not right yet: see “What this shows”");
-    if (m_document->experiment() && m_document->experiment()->language)
+    if (m_document->experiment() && sampled_by_network(*m_document->experiment()))
         return tr(
-            "A language model's answers are drawn and accepted while it is fine-tuned: press Fine-tune");
+            "The network itself draws or judges the candidates, while it is trained: press Fine-tune (F9)");
     if (m_document->experiment() && !m_document->experiment()->sampling)
         return tr("This experiment has no sampling: choose a target p and a proposal q");
     return tr("Getting ready …");
@@ -300,6 +300,9 @@ void MainWindow::updateActions() {
     QString notReady = wrong;
     if (notReady.isEmpty())
         notReady = m_sampling->failure();
+    const auto& experiment = m_document->experiment();
+    if (notReady.isEmpty() && experiment && sampled_by_network(*experiment))
+        notReady = tr("the network draws or judges the candidates while it is trained");
     if (notReady.isEmpty() && !m_sampling->picture())
         notReady = tr("the densities are not ready");
     const auto first = [](const QString& a, const QString& b) { return a.isEmpty() ? b : a; };

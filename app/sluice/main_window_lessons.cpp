@@ -52,8 +52,7 @@ void MainWindow::pressWhenReady(const QString& name, std::optional<double> speed
     m_waiting.emplace_back(waiting);
     const auto tryIt = [this, action, waiting, speed] {
         const auto& experiment = m_document->experiment();
-        const bool ready =
-            m_sampling->isReady() || (experiment && experiment->language); // no densities to wait for
+        const bool ready = m_sampling->isReady() || (experiment && sampled_by_network(*experiment));
         if (!action->isEnabled() || !ready)
             return;
         waiting->deleteLater();

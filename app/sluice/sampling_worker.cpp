@@ -83,7 +83,7 @@ void SamplingWorker::prepare(const SamplingJob& job) {
             loadData(job);
             m_dataKey = keys.data;
         }
-        if (!job.experiment.sampling) {
+        if (!job.experiment.sampling || sampled_by_network(job.experiment)) {
             m_sampler.reset();
             m_ready = false;
             m_densityKey.clear();

@@ -94,6 +94,12 @@ Experiment experiment_from_json(const json& document, const std::filesystem::pat
     return experiment;
 }
 
+bool sampled_by_network(const Experiment& experiment) {
+    const std::optional<SamplingSection>& sampling = experiment.sampling;
+    return experiment.language ||
+           (sampling && (sampling->mode == SamplingMode::label || sampling->confidence));
+}
+
 json to_json(const Experiment& experiment) {
     json document = {{"schema", experiment_schema}, {"name", experiment.name}, {"seed", experiment.seed}};
     if (experiment.dataset) {

@@ -103,6 +103,10 @@ struct Experiment {
     std::filesystem::path folder; ///< where relative dataset paths start
 };
 
+/// Whether candidates are drawn or judged by a network that the run trains (a language model, labels of its
+/// own, confidence in the given ones), so that there are no densities to show or to sample from before.
+bool sampled_by_network(const Experiment& experiment);
+
 /// Parses and checks an experiment. Throws ValidationError with every problem (JSON pointer, what is allowed,
 /// nearest name); a syntax error is one problem with line and column.
 Experiment parse_experiment(std::string_view text, const std::filesystem::path& folder = {});

@@ -1894,16 +1894,20 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>语言(&amp;L)</translation>
     </message>
     <message>
-        <source>A language model&apos;s answers are drawn and accepted while it is fine-tuned: press Fine-tune</source>
-        <translation>语言模型的答案在微调过程中抽取和接受：请按“微调”</translation>
-    </message>
-    <message>
         <source>Save report</source>
         <translation>保存报告</translation>
     </message>
     <message>
         <source>Web page (*.html);;PDF (*.pdf)</source>
         <translation>网页 (*.html);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>The network itself draws or judges the candidates, while it is trained: press Fine-tune (F9)</source>
+        <translation>候选点由网络自身在训练时抽取或评判：请按“微调”(F9)</translation>
+    </message>
+    <message>
+        <source>the network draws or judges the candidates while it is trained</source>
+        <translation>候选点由网络在训练时抽取或评判</translation>
     </message>
 </context>
 <context>

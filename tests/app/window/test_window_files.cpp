@@ -25,6 +25,8 @@ class TestWindowFiles : public QObject {
   private slots:
     void initTestCase();
     void fine_tuning_draws_every_arm_and_leaves_files();
+    void every_recipe_can_be_run_data();
+    void every_recipe_can_be_run();
     void stopping_a_run_keeps_what_was_done();
     void an_experiment_saved_and_opened_again_is_the_same();
     void a_dropped_table_becomes_a_working_experiment();
@@ -96,6 +98,29 @@ void TestWindowFiles::fine_tuning_draws_every_arm_and_leaves_files() {
     QVERIFY(again.window.openPath(path));
     QTRY_VERIFY(again.window.trainingPlots()->loss()->seriesPoints(QStringLiteral("rsft")).size() >= 3);
     QCOMPARE(again.window.document()->value(QStringLiteral("/finetune/epochs")), nlohmann::json(3));
+}
+
+void TestWindowFiles::every_recipe_can_be_run_data() {
+    QTest::addColumn<QString>("name");
+    for (const Preset& preset : presets())
+        if (read_experiment_document(preset.path).contains("finetune"))
+            QTest::newRow(preset.name.c_str()) << QString::fromStdString(preset.name);
+}
+
+void TestWindowFiles::every_recipe_can_be_run() {
+    QFETCH(QString, name);
+    Driven driven(name);
+    QVERIFY(driven.opened);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.canPress("action.fineTune") && !driven.window.sampling()->isBusy(),
+                             patience_ms);
+    QVERIFY2(driven.window.sampling()->failure().isEmpty(), qPrintable(driven.window.sampling()->failure()));
+    driven.press("action.fineTune");
+    QVERIFY(driven.window.runner()->isRunning());
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !driven.window.runner()->training().empty() || !driven.window.runner()->isRunning(), patience_ms);
+    driven.window.runner()->stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.runner()->isRunning(), patience_ms);
+    QVERIFY2(driven.window.runner()->record(), qPrintable(driven.words())); // it has not failed
 }
 
 void TestWindowFiles::stopping_a_run_keeps_what_was_done() {
