@@ -26,11 +26,13 @@ struct FormulaRange {
     bool defined = false; ///< at every point
 };
 
-/// A formula of one or more variables, as people type it: + - * / ^, comparisons (1 or 0), exp ln log log10
-/// sqrt abs sin cos tan tanh atan min max erf gamma lgamma, the constants pi and e. log is the natural
-/// logarithm, ^ binds to the right and before a sign (-x^2 is -(x^2), 2^-x is allowed), comparisons bind
-/// last. A product with a comparison that is 0 is 0, whatever its other factors are, so that
-/// (x > 0)*ln(x) is 0 on the left. Immutable; may be used from any number of threads at once.
+/// A formula of one or more variables, as people type it and as muParser reads it: + - * / ^, comparisons (1
+/// or 0), && || and condition ? value : value, exp ln log log10 log2 sqrt abs sign rint, sin cos tan asin
+/// acos atan atan2(y, x), sinh cosh tanh asinh acosh atanh, min max sum avg of any number, erf gamma lgamma,
+/// the constants pi and e. log is the natural logarithm, ^ binds to the right and before a sign (-x^2 is
+/// -(x^2), 2^-x is allowed); comparisons bind after sums, then &&, ||, and ? : last. A product with a
+/// comparison that is 0 is 0, whatever its other factors are, so that (x > 0)*ln(x) is 0 on the left.
+/// Immutable; may be used from any number of threads at once.
 ///
 /// Values are those of double arithmetic with functions within 2.5 units in the last place (`tan`; 2 for
 /// the others, products for powers up to the fourth within 3) and are bit-identical on every instruction set.

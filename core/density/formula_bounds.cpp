@@ -45,7 +45,7 @@ FormulaBounds formula_bounds(const FormulaGraph& graph, std::span<const Interval
             partial[id] = true;
         } else {
             values[id] = two ? binary(node.op, a, b) : unary(node, a);
-            partial[id] = given_partial || may_be_undefined(node.op, a, b);
+            partial[id] = given_partial || may_be_undefined(node, a, b);
         }
     }
     return bounds;

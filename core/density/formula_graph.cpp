@@ -11,13 +11,48 @@
 
 namespace sluice {
 
-double apply(ScalarFunction function, double x) {
-    const long double argument = x;
-    if (function == ScalarFunction::gamma) {
-        return static_cast<double>(tgammal(argument));
-    }
+namespace {
+
+double gamma_of(double x) {
+    return static_cast<double>(tgammal(static_cast<long double>(x)));
+}
+
+double log_gamma_of(double x) {
     int sign = 0; // lgammal() would write a global variable
-    return static_cast<double>(lgammal_r(argument, &sign));
+    return static_cast<double>(lgammal_r(static_cast<long double>(x), &sign));
+}
+
+} // namespace
+
+double (*scalar_function(ScalarFunction function))(double) {
+    switch (function) {
+    case ScalarFunction::gamma:
+        return gamma_of;
+    case ScalarFunction::arc_sine:
+        return std::asin;
+    case ScalarFunction::arc_cosine:
+        return std::acos;
+    case ScalarFunction::hyperbolic_sine:
+        return std::sinh;
+    case ScalarFunction::hyperbolic_cosine:
+        return std::cosh;
+    case ScalarFunction::inverse_hyperbolic_sine:
+        return std::asinh;
+    case ScalarFunction::inverse_hyperbolic_cosine:
+        return std::acosh;
+    case ScalarFunction::inverse_hyperbolic_tangent:
+        return std::atanh;
+    case ScalarFunction::logarithm_2:
+        return std::log2;
+    case ScalarFunction::nearest_whole:
+        return std::nearbyint;
+    default:
+        return log_gamma_of;
+    }
+}
+
+double apply(ScalarFunction function, double x) {
+    return scalar_function(function)(x);
 }
 
 int operand_count(FormulaOp op) {
@@ -79,8 +114,8 @@ bool FormulaGraph::is_truth(NodeId id) const {
     case FormulaOp::equal:
     case FormulaOp::not_equal:
         return true;
-    case FormulaOp::choose: // made by product(): c is the constant 0, and b was asked when it was made
-        return is_constant(node.c, 0.0) && node.value == 1.0;
+    case FormulaOp::choose: // b and c were asked when it was made
+        return node.value == 1.0;
     default:
         return false;
     }
@@ -143,14 +178,7 @@ NodeId FormulaGraph::product(NodeId a, NodeId b) {
         if (!is_truth(a)) {
             std::swap(a, b);
         }
-        FormulaNode node;
-        node.kind = FormulaNode::Kind::operation;
-        node.op = FormulaOp::choose;
-        node.a = a;
-        node.b = b;
-        node.c = constant(0.0);
-        node.value = is_truth(b) ? 1.0 : 0.0;
-        return unique(node);
+        return operation(FormulaOp::choose, a, b, constant(0.0));
     }
     if (a == b) {
         return integer_power(a, 2.0);
@@ -250,7 +278,11 @@ NodeId FormulaGraph::operation(FormulaOp op, NodeId a, NodeId b, NodeId c) {
         if (is_constant(a)) {
             return nodes_[a].value != 0.0 ? b : c;
         }
-        break;
+        if (b == c) {
+            return b;
+        }
+        node.value = is_truth(b) && is_truth(c) ? 1.0 : 0.0;
+        return unique(node);
     default:
         break;
     }

@@ -15,8 +15,24 @@ namespace sluice {
 
 using NodeId = std::uint32_t;
 
-/// Functions without vector code; the values of double arguments by the C library's long double functions.
-enum class ScalarFunction : std::uint8_t { none, gamma, log_gamma };
+/// Functions without vector code: gamma and its logarithm by the C library's long double functions, the
+/// others by its functions of double, within 2 units in the last place.
+enum class ScalarFunction : std::uint8_t {
+    none,
+    gamma,
+    log_gamma,
+    arc_sine,
+    arc_cosine,
+    hyperbolic_sine,
+    hyperbolic_cosine,
+    inverse_hyperbolic_sine,
+    inverse_hyperbolic_cosine,
+    inverse_hyperbolic_tangent,
+    logarithm_2,
+    nearest_whole, ///< halves to even
+};
+/// The function itself; not for `none`.
+double (*scalar_function(ScalarFunction function))(double);
 double apply(ScalarFunction function, double x);
 
 /// One value of a formula.

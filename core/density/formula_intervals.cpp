@@ -20,6 +20,21 @@ Interval widened(long double lower, long double upper, int units) {
     return {low, high};
 }
 
+Interval defined_for(ScalarFunction function) {
+    switch (function) {
+    case ScalarFunction::arc_sine:
+    case ScalarFunction::arc_cosine:
+    case ScalarFunction::inverse_hyperbolic_tangent:
+        return {-1.0, 1.0};
+    case ScalarFunction::inverse_hyperbolic_cosine:
+        return {1.0, infinity};
+    case ScalarFunction::logarithm_2:
+        return {0.0, infinity};
+    default:
+        return everything;
+    }
+}
+
 Interval hull(Interval a, Interval b) {
     if (empty(a) || empty(b)) {
         return empty(a) ? b : a;
@@ -201,6 +216,34 @@ Interval gamma_like(Interval a, ScalarFunction f) {
     return widened(low, std::max(value(a.lower), value(a.upper)), 16);
 }
 
+Interval absolute(Interval a) {
+    if (a.lower <= 0.0 && a.upper >= 0.0) {
+        return {0.0, std::max(-a.lower, a.upper)};
+    }
+    return a.lower > 0.0 ? a : negated(a);
+}
+
+Interval scalar(ScalarFunction f, Interval a) {
+    const auto monotonic = [f](Interval v) -> Interval {
+        if (empty(v)) {
+            return nothing;
+        }
+        const double low = apply(f, v.lower), high = apply(f, v.upper);
+        return widened(std::min(low, high), std::max(low, high), 8);
+    };
+    switch (f) {
+    case ScalarFunction::gamma:
+    case ScalarFunction::log_gamma:
+        return gamma_like(a, f);
+    case ScalarFunction::hyperbolic_cosine:
+        return within(monotonic(absolute(a)), 1.0, infinity);
+    case ScalarFunction::nearest_whole:
+        return {apply(f, a.lower), apply(f, a.upper)};
+    default:
+        return monotonic(within(a, defined_for(f).lower, defined_for(f).upper));
+    }
+}
+
 Interval truth(bool always, bool never) {
     return {always ? 1.0 : 0.0, never ? 0.0 : 1.0};
 }
@@ -211,13 +254,6 @@ Interval log_add_exp(Interval a, Interval b) {
         return std::isinf(high) ? high : high + std::log1p(std::exp(low - high));
     };
     return widened(value(a.lower, b.lower), value(a.upper, b.upper), 6);
-}
-
-Interval absolute(Interval a) {
-    if (a.lower <= 0.0 && a.upper >= 0.0) {
-        return {0.0, std::max(-a.lower, a.upper)};
-    }
-    return a.lower > 0.0 ? a : negated(a);
 }
 
 } // namespace
@@ -307,7 +343,7 @@ Interval unary(const FormulaNode& node, Interval a) {
     case FormulaOp::error_function:
         return within(increasing(a, std::erf), -1.0, 1.0);
     default:
-        return gamma_like(a, node.scalar);
+        return scalar(node.scalar, a);
     }
 }
 
@@ -319,8 +355,8 @@ bool unbounded(Interval v) {
 
 } // namespace
 
-bool may_be_undefined(FormulaOp op, Interval a, Interval b) {
-    switch (op) {
+bool may_be_undefined(const FormulaNode& node, Interval a, Interval b) {
+    switch (node.op) {
     case FormulaOp::add:
     case FormulaOp::subtract:
         return unbounded(a) && unbounded(b);
@@ -338,7 +374,10 @@ bool may_be_undefined(FormulaOp op, Interval a, Interval b) {
     case FormulaOp::tangent:
         return unbounded(a);
     case FormulaOp::scalar:
-        return a.lower <= 0.0;
+        if (node.scalar == ScalarFunction::gamma || node.scalar == ScalarFunction::log_gamma) {
+            return a.lower <= 0.0;
+        }
+        return a.lower < defined_for(node.scalar).lower || a.upper > defined_for(node.scalar).upper;
     default:
         return false;
     }

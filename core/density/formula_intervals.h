@@ -52,6 +52,8 @@ Interval choice(Interval a, Interval b, Interval c);
 Interval binary(FormulaOp op, Interval a, Interval b);
 Interval unary(const FormulaNode& node, Interval a);
 /// Whether an operation may be undefined (NaN) for defined operands out of these intervals.
-bool may_be_undefined(FormulaOp op, Interval a, Interval b);
+bool may_be_undefined(const FormulaNode& node, Interval a, Interval b);
+/// Where a function other than gamma and its logarithm is defined.
+Interval defined_for(ScalarFunction function);
 
 } // namespace sluice::formula_intervals

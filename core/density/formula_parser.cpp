@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <numbers>
 #include <optional>
@@ -19,10 +20,14 @@ namespace {
 constexpr int deepest_nesting = 200;
 constexpr std::size_t longest_text = 200'000;
 
+/// Functions that are made of others.
+enum class Composed : std::uint8_t { no, sign, sum, average, arc_tangent_of_quotient };
+
 struct Function {
     std::string_view name;
     FormulaOp op;
     ScalarFunction scalar = ScalarFunction::none;
+    Composed composed = Composed::no;
 };
 
 constexpr std::array functions{
@@ -30,15 +35,28 @@ constexpr std::array functions{
     Function{"ln", FormulaOp::logarithm},
     Function{"log", FormulaOp::logarithm},
     Function{"log10", FormulaOp::logarithm_10},
+    Function{"log2", FormulaOp::scalar, ScalarFunction::logarithm_2},
     Function{"sqrt", FormulaOp::square_root},
     Function{"abs", FormulaOp::absolute},
     Function{"sin", FormulaOp::sine},
     Function{"cos", FormulaOp::cosine},
     Function{"tan", FormulaOp::tangent},
-    Function{"tanh", FormulaOp::hyperbolic_tangent},
+    Function{"asin", FormulaOp::scalar, ScalarFunction::arc_sine},
+    Function{"acos", FormulaOp::scalar, ScalarFunction::arc_cosine},
     Function{"atan", FormulaOp::arc_tangent},
+    Function{"atan2", FormulaOp::arc_tangent, ScalarFunction::none, Composed::arc_tangent_of_quotient},
+    Function{"sinh", FormulaOp::scalar, ScalarFunction::hyperbolic_sine},
+    Function{"cosh", FormulaOp::scalar, ScalarFunction::hyperbolic_cosine},
+    Function{"tanh", FormulaOp::hyperbolic_tangent},
+    Function{"asinh", FormulaOp::scalar, ScalarFunction::inverse_hyperbolic_sine},
+    Function{"acosh", FormulaOp::scalar, ScalarFunction::inverse_hyperbolic_cosine},
+    Function{"atanh", FormulaOp::scalar, ScalarFunction::inverse_hyperbolic_tangent},
     Function{"min", FormulaOp::minimum},
     Function{"max", FormulaOp::maximum},
+    Function{"sum", FormulaOp::add, ScalarFunction::none, Composed::sum},
+    Function{"avg", FormulaOp::add, ScalarFunction::none, Composed::average},
+    Function{"sign", FormulaOp::subtract, ScalarFunction::none, Composed::sign},
+    Function{"rint", FormulaOp::scalar, ScalarFunction::nearest_whole},
     Function{"erf", FormulaOp::error_function},
     Function{"gamma", FormulaOp::scalar, ScalarFunction::gamma},
     Function{"lgamma", FormulaOp::scalar, ScalarFunction::log_gamma},
@@ -51,10 +69,10 @@ const Function* function_named(std::string_view name) {
 }
 
 std::optional<double> constant_named(std::string_view name) {
-    if (name == "pi") {
+    if (name == "pi" || name == "_pi") {
         return std::numbers::pi;
     }
-    return name == "e" ? std::optional(std::numbers::e) : std::nullopt;
+    return name == "e" || name == "_e" ? std::optional(std::numbers::e) : std::nullopt;
 }
 
 bool starts_name(char c) {
@@ -83,7 +101,7 @@ class Parser {
             throw InvalidArgument("is too long: " + grouped(text_.size()) + " characters, of at most " +
                                   grouped(longest_text));
         }
-        graph_.root = comparison();
+        graph_.root = choice();
         if (next() != '\0' || at_ < text_.size()) {
             fail(at_, next() == ')' ? "there is no '(' for this ')'"
                                     : "expected an operator, such as *, before " + shown());
@@ -139,6 +157,45 @@ class Parser {
             ++from;
         }
         return from;
+    }
+
+    /// condition ? value : value, which binds last and to the right.
+    NodeId choice() {
+        const NodeId condition = either();
+        const std::size_t asked = at_;
+        if (!take("?")) {
+            return condition;
+        }
+        enter(asked);
+        const NodeId yes = choice();
+        if (!take(":")) {
+            fail(at_, "expected ':' and what the formula is otherwise, got " + shown());
+        }
+        const NodeId no = choice();
+        --depth_;
+        return graph_.operation(FormulaOp::choose, condition, yes, no);
+    }
+
+    /// 1 or 0.
+    NodeId truth(NodeId value) {
+        return graph_.is_truth(value) ? value
+                                      : graph_.operation(FormulaOp::not_equal, value, graph_.constant(0.0));
+    }
+
+    NodeId either() {
+        NodeId left = both();
+        while (take("||")) {
+            left = graph_.operation(FormulaOp::choose, left, graph_.constant(1.0), truth(both()));
+        }
+        return left;
+    }
+
+    NodeId both() {
+        NodeId left = comparison();
+        while (take("&&")) {
+            left = graph_.operation(FormulaOp::choose, left, truth(comparison()), graph_.constant(0.0));
+        }
+        return left;
     }
 
     NodeId comparison() {
@@ -244,7 +301,7 @@ class Parser {
         const std::size_t opened = at_;
         enter(opened);
         take("(");
-        const NodeId inner = comparison();
+        const NodeId inner = choice();
         close(opened);
         --depth_;
         return inner;
@@ -314,27 +371,73 @@ class Parser {
         const std::size_t opened = at_;
         enter(opened);
         take("(");
-        const bool several = function.op == FormulaOp::minimum || function.op == FormulaOp::maximum;
-        NodeId value = comparison();
-        int arguments = 1;
+        std::vector<NodeId> arguments{choice()};
         while (take(",")) {
-            const std::size_t comma = at_ - 1;
-            if (!several) {
-                fail(comma, quoted(function.name) + " takes one argument");
+            if (!several(function)) {
+                const std::size_t comma = at_ - 1;
+                if (function.composed != Composed::arc_tangent_of_quotient || arguments.size() == 2) {
+                    fail(comma, quoted(function.name) + " takes " +
+                                    (arguments.size() == 1 ? "one argument" : "two arguments"));
+                }
             }
-            value = graph_.operation(function.op, value, comparison());
-            ++arguments;
+            arguments.push_back(choice());
         }
         close(opened);
         --depth_;
-        if (several) {
-            if (arguments < 2) {
-                fail(start, quoted(function.name) + " takes two or more arguments");
-            }
-            return value;
+        const bool two = function.composed == Composed::arc_tangent_of_quotient;
+        if (arguments.size() < 2 && (several(function) || two)) {
+            fail(start, quoted(function.name) + " takes two " + (two ? "" : "or more ") + "arguments");
         }
-        return function.op == FormulaOp::scalar ? graph_.scalar(function.scalar, value)
-                                                : graph_.operation(function.op, value);
+        return value_of(function, arguments);
+    }
+
+    static bool several(const Function& function) {
+        return function.op == FormulaOp::minimum || function.op == FormulaOp::maximum ||
+               function.composed == Composed::sum || function.composed == Composed::average;
+    }
+
+    NodeId value_of(const Function& function, const std::vector<NodeId>& arguments) {
+        const NodeId x = arguments.front();
+        switch (function.composed) {
+        case Composed::sign:
+            return graph_.operation(FormulaOp::subtract,
+                                    graph_.operation(FormulaOp::less, graph_.constant(0.0), x),
+                                    graph_.operation(FormulaOp::less, x, graph_.constant(0.0)));
+        case Composed::arc_tangent_of_quotient:
+            return angle(x, arguments[1]);
+        case Composed::average:
+            return graph_.operation(FormulaOp::divide, joined(FormulaOp::add, arguments),
+                                    graph_.constant(static_cast<double>(arguments.size())));
+        default:
+            break;
+        }
+        return function.op == FormulaOp::scalar ? graph_.scalar(function.scalar, x)
+               : several(function)              ? joined(function.op, arguments)
+                                                : graph_.operation(function.op, x);
+    }
+
+    NodeId joined(FormulaOp op, const std::vector<NodeId>& arguments) {
+        NodeId value = arguments.front();
+        for (std::size_t i = 1; i < arguments.size(); ++i) {
+            value = graph_.operation(op, value, arguments[i]);
+        }
+        return value;
+    }
+
+    /// The angle of the point (x, y), from -pi to pi.
+    NodeId angle(NodeId y, NodeId x) {
+        const NodeId zero = graph_.constant(0.0);
+        const auto turn = [&](double turns) { return graph_.constant(turns * std::numbers::pi); };
+        const auto choose = [&](NodeId a, NodeId b, NodeId c) {
+            return graph_.operation(FormulaOp::choose, a, b, c);
+        };
+        const auto less = [&](NodeId a, NodeId b) { return graph_.operation(FormulaOp::less, a, b); };
+        const NodeId right =
+            graph_.operation(FormulaOp::arc_tangent, graph_.operation(FormulaOp::divide, y, x));
+        const NodeId left =
+            graph_.operation(FormulaOp::add, right, choose(less(y, zero), turn(-1.0), turn(1.0)));
+        const NodeId upright = choose(less(zero, y), turn(0.5), choose(less(y, zero), turn(-0.5), zero));
+        return choose(less(zero, x), right, choose(less(x, zero), left, upright));
     }
 
     std::string_view text_;

@@ -11,14 +11,6 @@
 namespace sluice {
 namespace {
 
-double gamma_of(double x) {
-    return apply(ScalarFunction::gamma, x);
-}
-
-double log_gamma_of(double x) {
-    return apply(ScalarFunction::log_gamma, x);
-}
-
 /// Gives slots to nodes and takes them back after their last use.
 class SlotTable {
   public:
@@ -119,7 +111,7 @@ FormulaProgram::FormulaProgram(const FormulaGraph& graph, std::size_t variables)
         step.b = operand_count(node.op) < 2 || step.b_is_value ? step.a : value_slot(node.b);
         step.c = operand_count(node.op) < 3 ? step.a : value_slot(node.c);
         if (node.op == FormulaOp::scalar) {
-            step.function = node.scalar == ScalarFunction::gamma ? gamma_of : log_gamma_of;
+            step.function = scalar_function(node.scalar);
         }
         slots.release_operands(id);
         const auto result = static_cast<std::uint32_t>(variables);

@@ -33,6 +33,39 @@ Interval digamma_of(Interval a) {
     return a.lower < 0.0 ? everything : widened(at(a.lower), at(a.upper), 16);
 }
 
+/// The derivative of a function without vector code; v is its value.
+Interval scalar_factor(ScalarFunction function, Interval a, Interval v) {
+    const auto root_of = [](Interval square) { // reciprocal of the square root of what is not negative
+        const Interval kept{std::max(square.lower, 0.0), std::max(square.upper, 0.0)};
+        return reciprocal(widened(std::sqrt(kept.lower), std::sqrt(kept.upper), 2));
+    };
+    const Interval square = whole_power(a, 2.0);
+    switch (function) {
+    case ScalarFunction::gamma:
+        return product(v, digamma_of(a));
+    case ScalarFunction::log_gamma:
+        return digamma_of(a);
+    case ScalarFunction::arc_sine:
+        return root_of(sum(one, negated(square)));
+    case ScalarFunction::arc_cosine:
+        return negated(root_of(sum(one, negated(square))));
+    case ScalarFunction::hyperbolic_sine:
+        return product({0.5, 0.5}, sum(exponential(a), exponential(negated(a))));
+    case ScalarFunction::hyperbolic_cosine:
+        return product({0.5, 0.5}, sum(exponential(a), negated(exponential(negated(a)))));
+    case ScalarFunction::inverse_hyperbolic_sine:
+        return root_of(sum(square, one));
+    case ScalarFunction::inverse_hyperbolic_cosine:
+        return root_of(sum(square, negated(one)));
+    case ScalarFunction::inverse_hyperbolic_tangent:
+        return reciprocal(sum(one, negated(square)));
+    case ScalarFunction::logarithm_2:
+        return product(widened(std::numbers::log2e, std::numbers::log2e, 2), reciprocal(a));
+    default: // it jumps
+        return is_point(v) ? zero : everything;
+    }
+}
+
 /// The derivative of an operation by its operand; everything where it jumps.
 Interval unary_factor(const FormulaNode& node, Interval a, Interval v) {
     const auto about = [](double x) { return widened(x, x, 2); };
@@ -64,7 +97,7 @@ Interval unary_factor(const FormulaNode& node, Interval a, Interval v) {
     case FormulaOp::error_function:
         return product(about(2.0 * std::numbers::inv_sqrtpi), exponential(negated(whole_power(a, 2.0))));
     default:
-        return node.scalar == ScalarFunction::gamma ? product(v, digamma_of(a)) : digamma_of(a);
+        return scalar_factor(node.scalar, a, v);
     }
 }
 

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling/ascent.h"
 
+#include "base/random.h"
+
 #include <Eigen/Dense>
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 
 namespace sluice::envelope {
 namespace {
+
+constexpr int most_edges = 6; ///< rounds of following an edge, each from an anchor nearer to it
 
 /// The climb in units of `scale`: z = x / scale.
 class Climber {
@@ -15,8 +21,11 @@ class Climber {
         : ratio_(ratio),
           scale_(Eigen::Map<const Eigen::VectorXd>(scale.data(), static_cast<Eigen::Index>(scale.size()))),
           box_(box) {}
+    virtual ~Climber() = default;
+    Climber(const Climber&) = delete;
+    Climber& operator=(const Climber&) = delete;
 
-    Eigen::VectorXd inside(Eigen::VectorXd z) const {
+    virtual Eigen::VectorXd inside(Eigen::VectorXd z) const {
         for (Eigen::Index j = 0; j < z.size(); ++j) {
             const Interval& range = box_[static_cast<std::size_t>(j)];
             z[j] = std::clamp(z[j], range.lower / scale_[j], range.upper / scale_[j]);
@@ -33,14 +42,14 @@ class Climber {
         return point;
     }
 
-    double value(const Eigen::VectorXd& z) const {
+    virtual double value(const Eigen::VectorXd& z) const {
         const Eigen::VectorXd point = x(z);
         const double r = ratio_.at(std::span(point.data(), static_cast<std::size_t>(point.size())));
         return std::isnan(r) ? -infinity : r;
     }
 
     /// Central differences, in one block of 2 d points; 0 where a neighbour has no finite value.
-    Eigen::VectorXd gradient(const Eigen::VectorXd& z) const {
+    virtual Eigen::VectorXd gradient(const Eigen::VectorXd& z) const {
         const Eigen::Index d = z.size();
         Eigen::MatrixXd block(2 * d, d); // column-major: coordinate j of point i at [j * 2d + i]
         for (Eigen::Index i = 0; i < d; ++i) {
@@ -61,11 +70,62 @@ class Climber {
         return slope;
     }
 
-  private:
+  protected:
     static constexpr double step = 1e-5;
+
+  private:
     const LogRatio& ratio_;
     Eigen::VectorXd scale_;
     const Box& box_;
+};
+
+/// The climb along a curved edge of the support, where the axes lead out of it or down. A point beyond the
+/// edge stands for the last one before it on the way from `anchor`, which lies within: that makes a smooth
+/// function of points beyond a smooth edge.
+class EdgeClimber final : public Climber {
+  public:
+    EdgeClimber(const LogRatio& ratio, const std::vector<double>& scale, const Box& box,
+                Eigen::VectorXd anchor)
+        : Climber(ratio, scale, box), anchor_(std::move(anchor)) {}
+
+    Eigen::VectorXd inside(Eigen::VectorXd z) const override { return z; }
+
+    double value(const Eigen::VectorXd& z) const override { return Climber::value(within(z)); }
+
+    Eigen::VectorXd gradient(const Eigen::VectorXd& z) const override {
+        Eigen::VectorXd slope(z.size());
+        const double length = step * (z - anchor_).norm();
+        for (Eigen::Index i = 0; i < z.size(); ++i) {
+            Eigen::VectorXd lower = z, upper = z;
+            lower[i] -= length;
+            upper[i] += length;
+            const double rise = value(upper) - value(lower);
+            slope[i] = std::isfinite(rise) && length > 0.0 ? rise / (2.0 * length) : 0.0;
+        }
+        return slope;
+    }
+
+    /// z, or the last point with a finite value on the way to it.
+    Eigen::VectorXd within(const Eigen::VectorXd& z) const {
+        if (belongs(z)) {
+            return z;
+        }
+        double in = 0.0;
+        double out = 1.0;
+        while (out - in > std::numeric_limits<double>::epsilon() * out) {
+            const double middle = 0.5 * (in + out);
+            (belongs(anchor_ + middle * (z - anchor_)) ? in : out) = middle;
+        }
+        return anchor_ + in * (z - anchor_);
+    }
+
+  private:
+    bool belongs(const Eigen::VectorXd& z) const {
+        const Eigen::VectorXd clamped = Climber::inside(z);
+        return (clamped.array() == z.array()).all() && std::isfinite(Climber::value(z));
+    }
+
+    Eigen::VectorXd anchor_;
 };
 
 /// BFGS ascent with backtracking (Nocedal & Wright 2006, algorithm 6.1), steps clamped to the box.
@@ -136,7 +196,61 @@ double pattern_search(const Climber& climber, Eigen::VectorXd& z, double value) 
     return value;
 }
 
+/// A point a little within the support beside z, which lies at its edge: the middle of those of 8 d + 24
+/// random neighbours that belong to it. Empty when all of them do, or none: z then lies at no edge.
+std::optional<Eigen::VectorXd> beside(const Climber& climber, const Eigen::VectorXd& z, double distance) {
+    RandomStream stream(0, Stream::optimiser_starts);
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(z.size());
+    const Eigen::Index tries = 8 * z.size() + 24;
+    Eigen::Index within = 0;
+    for (Eigen::Index i = 0; i < tries; ++i) {
+        Eigen::VectorXd away(z.size());
+        for (double& coordinate : away) {
+            coordinate = stream.normal();
+        }
+        const Eigen::VectorXd neighbour = z + distance / away.norm() * away;
+        if (std::isfinite(climber.value(neighbour))) {
+            sum += neighbour;
+            ++within;
+        }
+    }
+    if (within == 0 || within == tries) {
+        return std::nullopt;
+    }
+    const Eigen::VectorXd middle = sum / static_cast<double>(within);
+    return std::isfinite(climber.value(middle)) ? std::optional(middle) : std::nullopt;
+}
+
 } // namespace
+
+std::pair<double, std::vector<double>> ascend_edge(const LogRatio& ratio, std::vector<double> start,
+                                                   const std::vector<double>& scale, const Box& box) {
+    const Climber climber(ratio, scale, box);
+    const auto view = [](const std::vector<double>& v) {
+        return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size()));
+    };
+    Eigen::VectorXd best = climber.inside(view(start).cwiseQuotient(view(scale)));
+    double value = climber.value(best);
+    double distance = 0.1;
+    for (int round = 0; round < most_edges && std::isfinite(value); ++round) {
+        const std::optional<Eigen::VectorXd> anchor = beside(climber, best, distance);
+        if (!anchor) {
+            break;
+        }
+        const EdgeClimber edge(ratio, scale, box, *anchor);
+        Eigen::VectorXd z = *anchor + 2.0 * (best - *anchor);
+        quasi_newton(edge, z, edge.value(z));
+        const Eigen::VectorXd reached = edge.within(z);
+        const double reached_value = climber.value(reached);
+        if (reached_value > value) {
+            value = reached_value;
+            best = reached;
+        }
+        distance *= 0.3;
+    }
+    const Eigen::VectorXd x = climber.x(best);
+    return {value, {x.data(), x.data() + x.size()}};
+}
 
 std::pair<double, std::vector<double>> ascend(const LogRatio& ratio, std::vector<double> start,
                                               const std::vector<double>& scale, const Box& box) {

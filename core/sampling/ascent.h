@@ -17,4 +17,10 @@ using Box = std::vector<Interval>;
 std::pair<double, std::vector<double>> ascend(const LogRatio& ratio, std::vector<double> start,
                                               const std::vector<double>& scale, const Box& box);
 
+/// What `start`, a point at a curved edge of the support, climbs to along that edge, and its value; `start`
+/// itself where it lies at none. Each round follows the edge from an anchor within, and about 50 evaluations
+/// find the edge on each of its 2 d + 1 ways.
+std::pair<double, std::vector<double>> ascend_edge(const LogRatio& ratio, std::vector<double> start,
+                                                   const std::vector<double>& scale, const Box& box);
+
 } // namespace sluice::envelope

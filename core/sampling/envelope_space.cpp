@@ -18,6 +18,8 @@ constexpr std::size_t drawn_starts = 2048; ///< of each density
 constexpr std::size_t most_landmarks = 256;
 constexpr std::size_t refined_starts = 32;
 constexpr std::size_t random_rays = 64;
+constexpr std::size_t edge_starts = 6;
+constexpr std::size_t most_edge_dimensions = 64;
 
 /// Draws of a density, appended as points.
 void add_draws(std::vector<Point>& starts, const Density& density, RandomStream& stream) {
@@ -216,6 +218,24 @@ void require_an_end(const LogRatio& ratio, const Point& scale, const Box& box, C
                      "widen the proposal or take one with a heavier tail");
 }
 
+/// Follows the edge of the support from the highest points that lie at one; leaves the highest in front.
+void follow_edges(const LogRatio& ratio, const Point& scale, const Box& box, Candidates& candidates,
+                  const std::stop_token& stop) {
+    if (scale.size() > most_edge_dimensions) {
+        return;
+    }
+    const auto higher = [](const auto& a, const auto& b) { return a.first > b.first; };
+    std::sort(candidates.begin(), candidates.end(), higher);
+    const std::size_t count = std::min(candidates.size(), edge_starts);
+    for (std::size_t i = 0; i < count; ++i) {
+        check_stop(stop);
+        if (std::isfinite(candidates[i].first)) {
+            candidates.push_back(ascend_edge(ratio, candidates[i].second, scale, box));
+        }
+    }
+    std::sort(candidates.begin(), candidates.end(), higher);
+}
+
 } // namespace
 
 EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const std::stop_token& stop) {
@@ -245,6 +265,8 @@ EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const s
             refuse_point(ratio, candidates.back().second);
         }
     }
+    follow_edges(ratio, scale, box, candidates, stop);
+    best = std::max(best, candidates.front().first);
     if (best > limit) {
         require_an_end(ratio, scale, box, candidates, stop);
         best = std::max(best, candidates.back().first);

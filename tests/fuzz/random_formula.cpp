@@ -17,19 +17,24 @@ std::string term(Chance& chance, const std::vector<std::string>& variables, int 
         return chance.one_in(2) ? chance.among(constants) : random_number_text(chance);
     }
     const auto inner = [&] { return term(chance, variables, depth - 1); };
-    static const char* const functions[] = {"exp", "ln",  "log",  "log10", "sqrt", "abs",   "sin",
-                                            "cos", "tan", "tanh", "atan",  "erf",  "gamma", "lgamma"};
-    static const char* const operators[] = {"+", "-", "*", "/",  "^",  "+",  "-",
-                                            "*", "<", ">", "<=", ">=", "==", "!="};
-    switch (chance.below(6)) {
+    static const char* const functions[] = {"exp",   "ln",    "log",  "log10", "log2",   "sqrt",
+                                            "abs",   "sign",  "rint", "sin",   "cos",    "tan",
+                                            "asin",  "acos",  "atan", "sinh",  "cosh",   "asinh",
+                                            "acosh", "atanh", "erf",  "gamma", "lgamma", "tanh"};
+    static const char* const operators[] = {"+", "-", "*",  "/",  "^",  "+",  "-",  "*",
+                                            "<", ">", "<=", ">=", "==", "!=", "&&", "||"};
+    static const char* const of_several[] = {"min(", "max(", "sum(", "avg(", "atan2("};
+    switch (chance.below(7)) {
     case 0:
         return std::string(chance.among(functions)) + "(" + inner() + ")";
     case 1:
         return "-(" + inner() + ")";
     case 2:
-        return std::string(chance.one_in(2) ? "min(" : "max(") + inner() + "," + inner() + ")";
+        return std::string(chance.among(of_several)) + inner() + "," + inner() + ")";
     case 3:
         return "(" + inner() + ")^" + std::to_string(chance.below(7));
+    case 4:
+        return "((" + inner() + ") ? (" + inner() + ") : (" + inner() + "))";
     default:
         return "(" + inner() + ")" + chance.among(operators) + "(" + inner() + ")";
     }

@@ -65,6 +65,12 @@ const char* const formulas[] = {
     "min(x, y, 0.5) + max(x, 2*y)",
     "(x > 0)*(y < 1)*x^2",
     "(x >= y) + (x <= y)*2 + (x == y) + (x != y)",
+    "x > y && y > 0 ? x*y : x < -1 || x && y < -1 ? x - y : 3",
+    "x > 0 ? y > 0 ? 1 : 2 : y > 0 ? 3 : 4",
+    "(x > 1 || y > 1)*x + (x > 0 && y > 0 && x + y < 2)",
+    "asin(tanh(x)) + acos(tanh(y)) + atan2(x, y) + atan2(x > 0, 0)",
+    "sinh(x) + cosh(y) + asinh(x*y) + acosh(1 + x^2) + atanh(tanh(y/2))",
+    "log2(1 + x^2) + sign(x) - sign(y) + rint(3*x) + sum(x, y, 2) + avg(x, y, 1, x*y)",
     "ln(1 + x^2) + log(2 + y^2) + log10(3 + x^2)",
     "abs(x)^2.5 + abs(y)^-0.75",
     "abs(x)^y",
@@ -120,6 +126,10 @@ void TestFormula::errors_point_at_the_character_data() {
         {"x = 2", "at character 3: '=' alone is not a comparison; did you mean '=='?"},
         {"exp x", "at character 1: 'exp' needs its argument in parentheses"},
         {"sin(x, 2)", "at character 6: 'sin' takes one argument"},
+        {"x ? 2", "at character 6: expected ':' and what the formula is otherwise, got the end"},
+        {"atan2(x)", "at character 1: 'atan2' takes two arguments"},
+        {"atan2(x, 1, 2)", "at character 11: 'atan2' takes two arguments"},
+        {"x & 1", "at character 3: expected an operator, such as *, before '&'"},
         {"min(x)", "at character 1: 'min' takes two or more arguments"},
         {"x +", "at character 4: the formula ends where a number, a variable or '(' should follow"},
         {"x * / 2", "at character 5: expected a number, a variable or '(', got '/'"},
@@ -169,6 +179,10 @@ void TestFormula::precedence_is_that_of_mathematics() {
     QCOMPARE(value_at("-x*-2", 3.0), 6.0);
     QCOMPARE(value_at("(1 < x) + (x < 3)", 2.0), 2.0);
     QCOMPARE(value_at("log(e) + ln(e)", 0.0), 2.0);
+    QCOMPARE(value_at("x > 1 ? 2 : 3 + 4", 2.0), 2.0);
+    QCOMPARE(value_at("x < 1 || x > 2 && x > 3", 2.5), 0.0); // && before ||
+    QCOMPARE(value_at("2 && x", 0.5), 1.0);                  // whatever is not 0 is true
+    QCOMPARE(value_at("x ? ln(x) : 0", 0.0), 0.0);           // the other branch does not count
 }
 
 void TestFormula::values_agree_with_muparser() {
@@ -211,6 +225,21 @@ void TestFormula::functions_have_their_values() {
     QCOMPARE(value_at("atan(x)", 1.0), 0.78539816339744831);
     QCOMPARE(value_at("log10(x)", 1000.0), 3.0);
     QCOMPARE(value_at("abs(x)", -2.5), 2.5);
+    QCOMPARE(value_at("asin(x)", 0.5), std::numbers::pi / 6);
+    QCOMPARE(value_at("acos(x)", 0.5), std::numbers::pi / 3);
+    QCOMPARE(value_at("atan2(x, -1)", 1.0), 0.75 * std::numbers::pi);
+    QCOMPARE(value_at("atan2(x, -1)", 0.0), std::numbers::pi);
+    QCOMPARE(value_at("sinh(x)", 1.0), 1.1752011936438015);
+    QCOMPARE(value_at("cosh(x)", 1.0), 1.5430806348152437);
+    QCOMPARE(value_at("asinh(sinh(x))", 2.0), 2.0);
+    QCOMPARE(value_at("acosh(cosh(x))", 2.0), 2.0);
+    QCOMPARE(value_at("atanh(tanh(x))", 0.5), 0.5);
+    QCOMPARE(value_at("log2(x)", 8.0), 3.0);
+    QCOMPARE(value_at("rint(x)", 2.5), 2.0);
+    QCOMPARE(value_at("sign(x)", -0.1), -1.0);
+    QCOMPARE(value_at("avg(x, 1, 4)", 4.0), 3.0);
+    QVERIFY(std::isnan(value_at("asin(x)", 1.5)));
+    QVERIFY(std::isnan(value_at("acosh(x)", 0.5)));
     QCOMPARE(value_at("sqrt(x)", 2.25), 1.5);
     QVERIFY(std::isnan(value_at("sqrt(x)", -1.0)));
     QVERIFY(std::isnan(value_at("ln(x)", -1.0)));

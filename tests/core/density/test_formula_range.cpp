@@ -39,6 +39,13 @@ const char* const formulas[] = {
     "(x > 0)*ln(x) - y",
     "exp(exp(x/2)) - y",
     "cos(10*x)*exp(-y^2)",
+    "x > y && y > 0 ? x*y : x < -1 || y < -1 ? x - y : 3",
+    "asin(x) + acos(y/2)",
+    "atan2(x, y)",
+    "sinh(x) - cosh(y)",
+    "asinh(x) + acosh(y)",
+    "atanh(x) + log2(y)",
+    "rint(x/4) + sign(y) + avg(x, y)",
 };
 
 std::vector<Interval> random_box(RandomStream& stream) {
@@ -130,6 +137,12 @@ void TestFormulaRange::slopes_are_those_of_the_calculus() {
     check("erf(x) + tan(y)", 0, 0, 2.0 / std::sqrt(std::acos(-1.0)), 1);
     check("abs(x) + max(y, 2*y)", -3, 1, -1, 2);
     check("log10(x) + lgamma(y)", 10, 1, 0.1 / std::log(10.0), -0.57721566490153286);
+    check("asin(x) + acos(y)", 0.6, 0.8, 1.25, -1.0 / 0.6);
+    check("sinh(x) + cosh(y)", 0, std::log(2.0), 1, 0.75);
+    check("asinh(x) + acosh(y)", 0.75, 1.25, 0.8, 4.0 / 3.0);
+    check("atanh(x) + log2(y)", 0.5, 2, 4.0 / 3.0, 0.5 / std::log(2.0));
+    check("atan2(y, x)", 3, 4, -0.16, 0.12);
+    check("x > y ? x*y : x/y", 5, 2, 2, 5);
     check("gamma(x) - cos(y)", 2, 0.5 * std::acos(-1.0), 1.0 - 0.57721566490153286, 1);
 }
 

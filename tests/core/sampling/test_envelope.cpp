@@ -142,6 +142,14 @@ void TestEnvelope::known_constants_come_out_exactly_data() {
     row("normal in ten dimensions, moved",
         R"({"family":"mv_normal","mean":[1,0,0],"cov":[[0.25,0,0],[0,0.25,0],[0,0,0.25]]})",
         R"({"family":"mv_normal","dim":3,"sigma":1})", 8 * std::exp(1 / 1.5), 1);
+    row("highest on a curved edge, away from the axes",
+        R"j({"family":"expression","density":"(x1^2+x2^2<4)*exp(x1+x2/2)","support":[[-2,2],[-2,2]]})j",
+        R"({"family":"uniform_box","dim":2,"a":-2,"b":2})", 16 * std::exp(std::sqrt(5.0)), 1);
+    row("highest on the inner edge of a shell in three dimensions",
+        R"j({"family":"expression","support":[[-2,2],[-2,2],[-2,2]],
+             "density":"(x1^2+x2^2+x3^2>1)*exp(-2*(x1-0.1)^2-2*(x2+0.2)^2-2*x3^2)"})j",
+        R"({"family":"uniform_box","dim":3,"a":-2,"b":2})",
+        64 * std::exp(-2 * std::pow(1 - std::sqrt(0.05), 2)), 1);
     row("mixture whose second mode touches",
         R"({"family":"mixture","weights":[0.9,0.1],"components":[{"family":"uniform","a":0,"b":4},{"family":"uniform","a":6,"b":6.1}]})",
         R"({"family":"uniform","a":0,"b":10})", 10, 1);

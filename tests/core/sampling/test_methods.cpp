@@ -333,6 +333,10 @@ void TestMethods::uniforms_have_the_acceptance_of_theory_data() {
         << QByteArray(R"({"family": "exponential", "rate": 5})") << 0.25 * std::numbers::e;
     QTest::newRow("uniform about its middle: 1 / 2")
         << QByteArray(R"({"family": "uniform", "a": 0, "b": 1})") << 0.5;
+    QTest::newRow("disc: pi / 12") << QByteArray(R"({"family": "uniform_ball", "dim": 2, "radius": 1.5})")
+                                   << std::numbers::pi / 12;
+    QTest::newRow("ball: pi / 24") << QByteArray(R"({"family": "uniform_ball", "dim": 3, "radius": 0.7})")
+                                   << std::numbers::pi / 24;
 }
 
 void TestMethods::uniforms_have_the_acceptance_of_theory() {
