@@ -77,7 +77,12 @@ QString pictureWords(const SamplingPicture& picture) {
     const QString draw =
         Texts::tr("Candidates are drawn from the proposal q (%1) and thrown under the envelope M q at a "
                   "random height.");
-    return Texts::tr("%1 %2", "two sentences").arg(draw.arg(q), fate.arg(p));
+    QString words = Texts::tr("%1 %2", "two sentences").arg(draw.arg(q), fate.arg(p));
+    if (picture.method == Method::squeeze)
+        words = Texts::tr("%1 %2", "two sentences")
+                    .arg(words, Texts::tr("Below the squeeze, a cheap lower bound of p, they are accepted "
+                                          "without evaluating p."));
+    return words;
 }
 
 QString constantWords(const SamplingPicture& picture) {

@@ -227,6 +227,7 @@ void SamplingPlots::chooseAxis() {
 void SamplingPlots::setSnapshot(const std::shared_ptr<const SamplingSnapshot>& snapshot) {
     if (!snapshot || !m_picture || snapshot->dimension != m_picture->dimension) {
         m_envelope->clearCandidates();
+        m_envelope->setSqueeze({});
         m_scatter->clear();
         m_histogram->clear();
         m_quantiles->clear();
@@ -238,6 +239,7 @@ void SamplingPlots::setSnapshot(const std::shared_ptr<const SamplingSnapshot>& s
     setQuantiles(*snapshot);
     if (snapshot->dimension == 1) {
         m_envelope->setCandidates(snapshot->recent);
+        m_envelope->setSqueeze(snapshot->squeeze);
         const bool next = snapshot->counts.candidates == m_shown + 1;
         if (m_dart && next && !snapshot->recent.empty())
             m_envelope->setDart(snapshot->recent.back());

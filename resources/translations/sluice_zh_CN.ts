@@ -615,6 +615,10 @@
         <comment>two sentences</comment>
         <translation>%1%2</translation>
     </message>
+    <message>
+        <source>Below the squeeze, a cheap lower bound of p, they are accepted without evaluating p.</source>
+        <translation>落在挤压函数（p 的一个廉价下界）之下的候选点无需计算 p 即被接受。</translation>
+    </message>
 </context>
 <context>
     <name>PlotExport</name>
@@ -1072,6 +1076,10 @@
     <message>
         <source>No M exists: %1</source>
         <translation>不存在 M：%1</translation>
+    </message>
+    <message>
+        <source>squeeze</source>
+        <translation>挤压函数</translation>
     </message>
 </context>
 <context>

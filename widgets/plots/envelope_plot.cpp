@@ -51,8 +51,9 @@ class EnvelopePlot::Parts {
           excess_top(add_graph(canvas, layer::areas)), excess_floor(add_graph(canvas, layer::areas)),
           p(add_graph(canvas, layer::curves)), q(add_graph(canvas, layer::curves)),
           envelope(add_graph(canvas, layer::curves)), law(add_graph(canvas, layer::curves)),
-          envelope_bars(add_bars(canvas, layer::bars)), p_bars(add_bars(canvas, layer::bars)),
-          q_bars(add_bars(canvas, layer::bars)), law_bars(add_bars(canvas, layer::bars)),
+          squeeze(add_graph(canvas, layer::curves)), envelope_bars(add_bars(canvas, layer::bars)),
+          p_bars(add_bars(canvas, layer::bars)), q_bars(add_bars(canvas, layer::bars)),
+          law_bars(add_bars(canvas, layer::bars)),
           rejected(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::cross)),
           accepted(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::disc)),
           violations(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::ring)),
@@ -85,7 +86,8 @@ class EnvelopePlot::Parts {
     std::vector<ViolationRegion> regions;
     QString refusal;
     QCPGraph *accepted_area, *rejected_area, *excess_top, *excess_floor;
-    QCPGraph *p, *q, *envelope, *law;
+    QCPGraph *p, *q, *envelope, *law, *squeeze;
+    SnapshotCurve lower;
     QCPBars *envelope_bars, *p_bars, *q_bars, *law_bars;
     MarkCloud *rejected, *accepted, *violations;
     QCPGraph* dart_line;
@@ -105,6 +107,7 @@ EnvelopePlot::EnvelopePlot(QWidget* parent) : PlotView(parent), m_parts(std::mak
     addSeries({tr("proposal q"), {d.q, d.q_bars}});
     addSeries({tr("envelope M q"), {d.envelope, d.envelope_bars}});
     addSeries({tr("drawn law min(p, M q)"), {d.law, d.law_bars}});
+    addSeries({tr("squeeze"), {d.squeeze}});
     addSeries({tr("accepted"), {d.accepted}, Mark::disc, {}, true, false});
     addSeries({tr("rejected"), {d.rejected}, Mark::cross, {}, true, false});
     addSeries({tr("violation"), {d.violations}, Mark::ring, {}, true, false});
@@ -170,7 +173,38 @@ void EnvelopePlot::setCurves(const EnvelopeCurves& curves) {
     addSeries({tr("envelope M q"), either(d.envelope, d.envelope_bars)});
     addSeries({tr("drawn law min(p, M q)"), either(d.law, d.law_bars)});
     drawViolations();
+    drawSqueeze();
     dataChanged();
+}
+
+void EnvelopePlot::setSqueeze(const SnapshotCurve& squeeze) {
+    Parts& d = *m_parts;
+    if (squeeze.x == d.lower.x && squeeze.log_height == d.lower.log_height)
+        return;
+    d.lower = squeeze;
+    drawSqueeze();
+    dataChanged();
+}
+
+/// Straight lines of ln p between its corners are curves of p, so they are followed on the grid of the
+/// others.
+void EnvelopePlot::drawSqueeze() {
+    Parts& d = *m_parts;
+    const std::vector<double>& corners = d.lower.x;
+    std::vector<double> x, y;
+    if (!d.curves.discrete && corners.size() > 1) {
+        for (const double at : d.curves.x) {
+            const auto right = std::upper_bound(corners.begin(), corners.end(), at);
+            if (right == corners.begin() || right == corners.end())
+                continue;
+            const auto i = std::size_t(right - corners.begin());
+            const double share = (at - corners[i - 1]) / (corners[i] - corners[i - 1]);
+            const double low = d.lower.log_height[i - 1], high = d.lower.log_height[i];
+            x.push_back(at);
+            y.push_back(std::exp(share == 0.0 ? low : low + share * (high - low)));
+        }
+    }
+    set_points(*d.squeeze, x, y);
 }
 
 void EnvelopePlot::setTouchingPoints(const QVector<QPointF>& points, const QString& found_by) {
@@ -298,6 +332,7 @@ void EnvelopePlot::clear() {
     m_parts->regions.clear();
     m_parts->refusal.clear();
     m_parts->touching->set_points({}, {});
+    m_parts->lower = {};
     setCurves({});
     clearCandidates();
 }
@@ -335,6 +370,7 @@ void EnvelopePlot::restyle() {
     d.q->setPen(rolePen(Role::proposal, colors, scale));
     d.envelope->setPen(rolePen(Role::envelope, colors, scale));
     d.law->setPen(rolePen(Role::law, colors, scale));
+    d.squeeze->setPen(QPen(color(Role::target), 1.4 * scale, Qt::DashDotLine));
     const bool dark = isDark(colors);
     d.accepted_area->setPen(Qt::NoPen);
     d.accepted_area->setBrush(faded(color(Role::accepted), dark ? 0.16 : 0.11));

@@ -37,6 +37,8 @@ class EnvelopePlot : public PlotView {
     void setTouchingPoints(const QVector<QPointF>& points, const QString& found_by);
     /// The label at the touching point: "touches at x = 0.2429, closed form"; "" without one.
     QString touchingText() const;
+    /// What a method knows to lie below p, drawn where it is known; an empty curve takes it back.
+    void setSqueeze(const SnapshotCurve& squeeze);
     /// Shades the regions and says that the result is biased there; an empty list takes that back.
     void setViolations(const std::vector<ViolationRegion>& regions);
     /// Says why no envelope can be drawn; "" takes that back.
@@ -64,6 +66,7 @@ class EnvelopePlot : public PlotView {
   private:
     class Parts;
     void drawViolations();
+    void drawSqueeze();
     std::unique_ptr<Parts> m_parts;
 };
 

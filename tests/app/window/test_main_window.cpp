@@ -267,8 +267,9 @@ void TestMainWindow::every_method_runs_in_the_window() {
     QVERIFY(snapshot.goodness && snapshot.goodness->ks && snapshot.goodness->ks->p_value > 1e-6);
     QCOMPARE(snapshot.counts.violations, std::uint64_t(0));
     QTRY_VERIFY(driven.acceptedMarks().size() > 100);
-    QVERIFY(driven.window.samplingPlots()->envelope()->seriesPoints(QStringLiteral("envelope M q")).size() >
-            100);
+    const EnvelopePlot* plot = driven.window.samplingPlots()->envelope();
+    QVERIFY(plot->seriesPoints(QStringLiteral("envelope M q")).size() > 100);
+    QCOMPARE(plot->seriesPoints(QStringLiteral("squeeze")).size() > 20, method != "ratio_of_uniforms");
 }
 
 void TestMainWindow::an_adaptive_m_rises_in_the_window_and_warns_of_nothing() {

@@ -43,6 +43,7 @@ class TestPlotData : public QObject {
     void noMoreThanTheNewestFiveThousandMarksAreDrawn();
     void touchingPointNamesPlaceAndOrigin();
     void violationIsSaidAndTheDrawnLawShown();
+    void aSqueezeFollowsItsCornersInLogarithms();
     void massFunctionsAreBars();
     void aDartStaysWhereItLandedUntilCleared();
     void histogramIsADensity();
@@ -129,6 +130,25 @@ void TestPlotData::violationIsSaidAndTheDrawnLawShown() {
     plot.setViolations({});
     QVERIFY(plot.warning().isEmpty());
     QVERIFY(!plot.seriesNames().contains("drawn law min(p, M q)"));
+}
+
+void TestPlotData::aSqueezeFollowsItsCornersInLogarithms() {
+    EnvelopePlot plot;
+    EnvelopeCurves curves;
+    curves.x = {0.0, 0.25, 0.5, 0.75, 1.0};
+    curves.p = curves.envelope = std::vector<double>(5, 3.0);
+    plot.setCurves(curves);
+    QVERIFY(!plot.seriesNames().contains("squeeze"));
+    plot.setSqueeze({{0.1, 0.5, 0.9}, {0.0, 1.0, -1.0}});
+    const auto squeeze = plot.seriesPoints("squeeze");
+    QCOMPARE(squeeze.size(), 3); // nothing is known left of 0.1 and right of 0.9
+    const double heights[] = {std::exp(0.375), std::exp(1.0), std::exp(-0.25)};
+    for (int i = 0; i < 3; ++i) {
+        QCOMPARE(squeeze[i].x(), curves.x[std::size_t(i + 1)]);
+        QCOMPARE(squeeze[i].y(), heights[i]);
+    }
+    plot.setSqueeze({});
+    QVERIFY(!plot.seriesNames().contains("squeeze"));
 }
 
 void TestPlotData::massFunctionsAreBars() {
