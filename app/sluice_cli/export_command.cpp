@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "experiment/experiment.h"
 #include "experiment/record_plots.h"
+#include "learning/language_model.h"
 #include "learning/onnx.h"
 #include "learning/safetensors.h"
 #include "results/exporters.h"
@@ -69,9 +70,8 @@ void check_arm(const Record& record, const std::string& arm) {
 }
 
 /// A network with the weights of the arm's safetensors file.
-std::unique_ptr<Network> rebuilt(const Record& record, const ModelRecord& model,
+std::unique_ptr<Network> rebuilt(const Experiment& experiment, const ModelRecord& model,
                                  const std::filesystem::path& file) {
-    const Experiment experiment = experiment_from_json(record.experiment);
     if (!experiment.model) {
         throw DataError("the record's experiment has no model section");
     }
@@ -87,6 +87,15 @@ std::unique_ptr<Network> rebuilt(const Record& record, const ModelRecord& model,
     std::unique_ptr<Network> network = learning_engine().create(spec, 0);
     network->set_weights(read_safetensors(file).tensors);
     return network;
+}
+
+/// The same for a language model.
+std::unique_ptr<LanguageModel> rebuilt_language_model(const Experiment& experiment,
+                                                      const std::filesystem::path& file) {
+    std::unique_ptr<LanguageModel> model =
+        learning_engine().create_language_model(experiment.language->model, 0);
+    model->set_weights(read_safetensors(file).tensors);
+    return model;
 }
 
 /// The metadata of a safetensors file as one JSON text, as TorchScript files carry it.
@@ -118,19 +127,26 @@ void write_model(const Record& record, const ExportArguments& arguments, const s
                               "--format", "run it again with '" + format + "' in /output/model_formats");
     }
     const std::filesystem::path from = checked_file(*weights, arguments.record);
-    const std::unique_ptr<Network> network = rebuilt(record, *weights, from);
-    if (format == "onnx") {
-        write_onnx(arguments.model, *network, read_safetensors(from).metadata);
+    const auto convert = [&](const auto& model) {
+        if (format == "onnx") {
+            write_onnx(arguments.model, model, read_safetensors(from).metadata);
+        } else {
+            model.save_torchscript(arguments.model, metadata_of(from));
+        }
+    };
+    const Experiment experiment = experiment_from_json(record.experiment);
+    if (experiment.language) {
+        convert(*rebuilt_language_model(experiment, from));
     } else {
-        network->save_torchscript(arguments.model, metadata_of(from));
+        convert(*rebuilt(experiment, *weights, from));
     }
 }
 
 int export_model(const Record& record, const ExportArguments& arguments) {
     const std::string format = arguments.format.empty() ? "torchscript" : arguments.format;
     if (!any_of(format, {"torchscript", "safetensors", "onnx"})) {
-        throw InvalidArgument("must be 'torchscript', 'safetensors' or 'onnx' for a model, got '" + format + "'",
-                              "--format");
+        throw InvalidArgument(
+            "must be 'torchscript', 'safetensors' or 'onnx' for a model, got '" + format + "'", "--format");
     }
     std::error_code error;
     if (!arguments.overwrite && std::filesystem::exists(arguments.model, error)) {

@@ -4,6 +4,7 @@
 #include "base/paths.h"
 #include "experiment/environment.h"
 #include "experiment/stages.h"
+#include "learning/onnx.h"
 #include "learning/safetensors.h"
 #include "storage/digest.h"
 
@@ -78,6 +79,8 @@ std::vector<ModelRecord> export_language_models(const Experiment& experiment,
             const auto about = metadata(experiment, arm.arm);
             if (format == "torchscript") {
                 arm.model->save_torchscript(file, nlohmann::json(about).dump());
+            } else if (format == "onnx") {
+                write_onnx(file, *arm.model, about);
             } else {
                 write_safetensors(file, arm.model->weights(), about);
             }

@@ -178,13 +178,6 @@ void read_language_sections(JsonReader& reader, Experiment& experiment, Problems
     } else {
         check_task(experiment.dataset->parameters, problems);
     }
-    for (const std::string& format : experiment.output.model_formats) {
-        if (format != "torchscript" && format != "safetensors") {
-            problems.push_back(
-                {"/output/model_formats",
-                 "a transformer is written as 'torchscript' or 'safetensors', not '" + format + "'"});
-        }
-    }
     if (experiment.finetune && !section.samples) {
         problems.push_back({"/finetune", "needs accepted answers, but the file has no sampling section"});
     }

@@ -16,4 +16,11 @@ namespace sluice {
 void write_onnx(const std::filesystem::path& path, const Network& network,
                 const std::map<std::string, std::string>& metadata);
 
+class LanguageModel;
+
+/// The same for a transformer: input "tokens", int64 [batch, length] with a length of at most the context,
+/// output "logits", float [batch, length, vocabulary], those of the next token behind each one.
+void write_onnx(const std::filesystem::path& path, const LanguageModel& model,
+                const std::map<std::string, std::string>& metadata);
+
 } // namespace sluice

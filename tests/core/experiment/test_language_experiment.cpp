@@ -185,7 +185,7 @@ void TestLanguageExperiment::verified_reasoning_leaves_a_whole_record() {
     options.record = folder.filePath("run.h5").toStdString();
     json document = small("verified_reasoning");
     document["finetune"]["rounds"] = 2;
-    document["output"]["model_formats"] = {"torchscript", "safetensors"};
+    document["output"]["model_formats"] = {"torchscript", "safetensors", "onnx"};
     const Record made = run(document, options);
     const Record record = read_record(options.record);
     QCOMPARE(record.status, std::string("complete"));
@@ -211,7 +211,7 @@ void TestLanguageExperiment::verified_reasoning_leaves_a_whole_record() {
     QCOMPARE(arms, (std::vector<std::string>{"pretrained", "rsft", "random_subset"}));
     QCOMPARE(record.training[1].rows, record.training[2].rows); // of the same size
     QCOMPARE(record.comparison.size(), std::size_t{8});
-    QCOMPARE(record.models.size(), std::size_t{6});
+    QCOMPARE(record.models.size(), std::size_t{9});
     const std::string words = record_in_words(record);
     for (const char* part : {"round 2", "pass@8", "random_subset", "rsft"}) {
         QVERIFY2(words.find(part) != std::string::npos, words.c_str());

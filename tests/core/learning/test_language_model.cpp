@@ -2,7 +2,9 @@
 // The transformer against PyTorch, and as something that is trained, sampled and saved.
 #include "base/error.h"
 #include "learning/language_model.h"
+#include "learning/onnx.h"
 #include "learning/safetensors.h"
+#include "python_torch.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,6 +18,7 @@
 #include <map>
 
 using namespace sluice;
+using sluice::test::python_with_torch;
 
 namespace {
 
@@ -124,7 +127,8 @@ class TestLanguageModel : public QObject {
     void only_the_head_moves_when_the_rest_is_frozen();
     void a_stop_is_obeyed();
     void texts_that_do_not_fit_are_refused();
-    void torchscript_computes_the_same();
+    void exported_models_compute_the_same_data();
+    void exported_models_compute_the_same();
 };
 
 void TestLanguageModel::logits_equal_pytorchs() {
@@ -397,32 +401,41 @@ void TestLanguageModel::texts_that_do_not_fit_are_refused() {
                              model->sample(std::vector<std::vector<Token>>{{1}}, sampling(1, -1.0), {}));
 }
 
-void TestLanguageModel::torchscript_computes_the_same() {
+void TestLanguageModel::exported_models_compute_the_same_data() {
+    QTest::addColumn<QString>("script");
+    QTest::newRow("TorchScript") << "/check_transformer_script.py";
+    QTest::newRow("ONNX") << "/check_transformer_onnx.py";
+}
+
+void TestLanguageModel::exported_models_compute_the_same() {
+    QFETCH(QString, script);
+    const QString python = python_with_torch();
+    if (python.isEmpty()) {
+        QSKIP("no Python with torch");
+    }
     const Fixture fixture = read_fixture();
     const auto model = fixture_model(fixture);
     const QTemporaryDir folder;
     const std::string path = folder.filePath("model.pt").toStdString();
+    const std::string onnx = folder.filePath("model.onnx").toStdString();
     model->save_torchscript(path, R"({"about": "test"})");
+    write_onnx(onnx, *model, {{"about", "test"}});
     const std::vector<Token> text = fixture.texts.back().tokens;
     std::vector<std::string> names;
     for (const WeightTensor& tensor : model->weights()) {
         names.push_back(tensor.name);
     }
     const nlohmann::json about{{"path", path},
+                               {"onnx", onnx},
                                {"tokens", std::vector<int>(text.begin(), text.end())},
                                {"logits", model->logits(text).values()},
                                {"names", names}};
     const std::string description = folder.filePath("case.json").toStdString();
     std::ofstream(description) << about.dump();
-    QProcess python;
-    python.start("/usr/bin/python3", {"-c", "import torch"});
-    if (!python.waitForFinished(120000) || python.exitCode() != 0) {
-        QSKIP("no Python with torch");
-    }
-    python.start("/usr/bin/python3", {QString(SLUICE_TEST_DATA) + "/check_transformer_script.py",
-                                      QString::fromStdString(description)});
-    QVERIFY(python.waitForFinished(120000));
-    QVERIFY2(python.exitCode() == 0, python.readAllStandardError().constData());
+    QProcess process;
+    process.start(python, {SLUICE_TEST_DATA + script, QString::fromStdString(description)});
+    QVERIFY(process.waitForFinished(120000));
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
 }
 
 QTEST_GUILESS_MAIN(TestLanguageModel)
