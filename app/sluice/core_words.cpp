@@ -133,6 +133,7 @@ constexpr const char* patterns[] = {
     QT_TRANSLATE_NOOP("CoreWords", "pretraining"),
     QT_TRANSLATE_NOOP("CoreWords", "fine-tuning %1"),
     QT_TRANSLATE_NOOP("CoreWords", "training %1, epoch %2 of %3"),
+    QT_TRANSLATE_NOOP("CoreWords", "training %1, done before"),
     QT_TRANSLATE_NOOP("CoreWords", "%1 accepted of %2 candidates"),
 };
 

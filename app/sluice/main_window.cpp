@@ -15,6 +15,8 @@
 #include "workspace.h"
 
 #include "base/text.h"
+#include "base/thread_pool.h"
+#include "experiment/memory_estimate.h"
 #include "widgets/catalogue_text.h"
 #include "widgets/panels/constant_panel.h"
 #include "widgets/panels/lesson_panel.h"
@@ -212,7 +214,7 @@ void MainWindow::documentChanged(const QString& pointer) {
     }
     if (m_document->experiment() && concernsSampling(pointer))
         m_sampling->prepare(*m_document->experiment());
-    m_trainingPlots->setEmptyTexts(trainingInvitation());
+    showTrainingInvitation();
     if (pointer.isEmpty())
         raiseWhatMatters();
     updateTitle();
@@ -235,6 +237,7 @@ void MainWindow::pictureChanged() {
     }
     if (!m_sampling->failure().isEmpty() && !m_sampling->data())
         m_column->setDataMessage(m_sampling->failure(), true);
+    showTrainingInvitation(); // the data tell how much memory it takes
     updateWords();
 }
 
@@ -291,6 +294,21 @@ QString MainWindow::trainingInvitation() const {
     if (experiment && !experiment->language && (!experiment->dataset || !experiment->model))
         return tr("This experiment samples only. The preset “tabular_filter” fine-tunes a network");
     return QString();
+}
+
+void MainWindow::showTrainingInvitation() {
+    QString memory;
+    const auto& experiment = m_document->experiment();
+    const DataPicturePtr& data = m_sampling->data();
+    if (experiment && (data || experiment->language)) {
+        try {
+            const Dataset* dataset = data ? data->dataset.get() : nullptr;
+            const MemoryEstimate estimate = estimate_memory(*experiment, dataset, default_thread_count());
+            memory = tr("A run takes some %1 MB of memory").arg((estimate.bytes() + 500'000) / 1'000'000);
+        } catch (const Error&) { // the network does not fit the data, which is told elsewhere
+        }
+    }
+    m_trainingPlots->setEmptyTexts(trainingInvitation(), memory);
 }
 
 void MainWindow::updateActions() {

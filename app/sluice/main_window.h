@@ -131,10 +131,14 @@ class MainWindow : public QMainWindow {
     void showMe(const QString& objectName);
     QString samplingInvitation() const;
     QString trainingInvitation() const;
+    void showTrainingInvitation();
 
     // main_window_runs.cpp
     void connectRuns();
     void keepSampling();
+    /// Asks whether a run that did not end is to go on.
+    void offerToGoOn();
+    void goOn(const RecordPtr& record);
     void showRuns();
     void restoreRun(quint64 id);
     void openRun(quint64 id);

@@ -69,7 +69,7 @@ void MainWindow::resumeFrom(const MainWindow& old) {
     m_over = m_sampling->snapshot() && m_sampling->snapshot()->finished != StopReason::none;
     snapshotChanged();
     chooseDart();
-    m_trainingPlots->setEmptyTexts(trainingInvitation());
+    showTrainingInvitation();
     if (m_runner->record())
         m_trainingPlots->setRecord(m_runner->record());
     else

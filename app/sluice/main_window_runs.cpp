@@ -4,6 +4,7 @@
 #include "training_plots.h"
 #include "window_actions.h"
 
+#include "experiment/resume.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/run_panel.h"
 
@@ -28,6 +29,7 @@ void MainWindow::connectRuns() {
         updateWords();
         if (m_runner->record()->status == "cancelled")
             say(tr("Stopped; what was done is kept"));
+        offerToGoOn();
     });
     connect(m_runner, &RunController::failed, this, [this](const QString& message) {
         m_runFailure = message;
@@ -53,6 +55,34 @@ void MainWindow::startFineTuning() {
     m_sampling->finish();
     raiseWhatMatters();
     m_runner->start(*m_document->experiment(), options);
+}
+
+void MainWindow::offerToGoOn() {
+    const RecordPtr record = m_runner->record();
+    if (!can_resume(*record))
+        return;
+    const std::string name = record->experiment.value("name", std::string());
+    m_message->ask(
+        tr("The run of “%1” did not end; it can go on where it stood.").arg(QString::fromStdString(name)),
+        {{QStringLiteral("goOn"), tr("Go on"), [this, record] { goOn(record); }},
+         {QStringLiteral("close"), tr("Close"), {}}});
+}
+
+void MainWindow::goOn(const RecordPtr& record) {
+    if (m_runner->isRunning())
+        return;
+    try {
+        const Experiment experiment = experiment_to_resume(*record);
+        m_document->set(QString(), record->experiment);
+        RunOptions options;
+        options.record = recordFileFor(m_document->name()).toStdString();
+        options.resume = record;
+        m_runFailure.clear();
+        raiseWhatMatters();
+        m_runner->start(experiment, options);
+    } catch (const Error& error) {
+        complain(QString::fromStdString(error.what()));
+    }
 }
 
 void MainWindow::keepSampling() {

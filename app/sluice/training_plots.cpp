@@ -110,9 +110,11 @@ QWidget* TrainingPlots::makePage(PlotView* plot, QWidget* chooser, const QString
     return page;
 }
 
-void TrainingPlots::setEmptyTexts(const QString& text) {
-    m_loss->setEmptyText(text.isEmpty() ? tr("Press Fine-tune (F9): the loss of every arm comes here")
-                                        : text);
+void TrainingPlots::setEmptyTexts(const QString& text, const QString& memory) {
+    QString invitation = tr("Press Fine-tune (F9): the loss of every arm comes here");
+    if (!memory.isEmpty())
+        invitation += QLatin1Char('\n') + memory;
+    m_loss->setEmptyText(text.isEmpty() ? invitation : text);
     m_metric->setEmptyText(text.isEmpty() ? tr("Press Fine-tune (F9): the validation rows judge every epoch")
                                           : text);
     m_comparison->setEmptyText(

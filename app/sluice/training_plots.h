@@ -35,7 +35,8 @@ class TrainingPlots : public QObject {
 
     void setTraining(const TrainingPictures& pictures);
     void setRecord(const RecordPtr& record);
-    void setEmptyTexts(const QString& text);
+    /// `memory`: what a run will take, told with the usual invitation.
+    void setEmptyTexts(const QString& text, const QString& memory);
     /// Earlier runs whose rsft curves lie over those of the newest one.
     struct Overlay {
         QString name;

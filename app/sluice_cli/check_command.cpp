@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include "base/thread_pool.h"
+#include "experiment/memory_estimate.h"
 #include "experiment/runner.h"
 #include "experiment/starting_network.h"
 #include "experiment_source.h"
@@ -8,17 +10,13 @@
 #include "learning/network_summary.h"
 
 #include <iostream>
+#include <optional>
 
 namespace sluice::cli {
 namespace {
 
 /// The layers, and what training them takes, where the data tell the sizes.
-void print_network(const Experiment& experiment) {
-    NoProgress quiet;
-    const Dataset dataset = load_dataset(experiment, 0, {}, quiet);
-    if (dataset.class_names.size() < 2) {
-        return;
-    }
+void print_network(const Experiment& experiment, const Dataset& dataset) {
     const int batch = experiment.finetune   ? experiment.finetune->training.batch_size
                       : experiment.pretrain ? experiment.pretrain->batch_size
                                             : 1;
@@ -38,9 +36,16 @@ int check_command(const ExperimentArguments& arguments) {
     NoProgress quiet;
     check_data(experiment, {}, quiet);
     std::cout << arguments.file << ": valid\n";
-    if (experiment.model && experiment.dataset) {
-        print_network(experiment);
+    std::optional<Dataset> dataset;
+    if (experiment.dataset && !experiment.language) {
+        dataset = load_dataset(experiment, 0, {}, quiet);
     }
+    if (experiment.model && dataset && dataset->class_names.size() > 1) {
+        print_network(experiment, *dataset);
+    }
+    std::cout << "Memory of a run on " << default_thread_count() << " threads: "
+              << estimate_memory(experiment, dataset ? &*dataset : nullptr, default_thread_count()).text()
+              << '\n';
     return exit_done;
 }
 

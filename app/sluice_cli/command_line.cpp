@@ -50,17 +50,21 @@ class CommandLine {
     }
 
   private:
-    void add_source(CLI::App* command, ExperimentArguments& arguments) {
-        command->add_option("FILE", arguments.file, "experiment file or preset:NAME")->required();
+    CLI::Option* add_source(CLI::App* command, ExperimentArguments& arguments) {
+        CLI::Option* file = command->add_option("FILE", arguments.file, "experiment file or preset:NAME");
+        file->required();
         command->add_option("--set", arguments.sets, "change one value: /json/pointer=value (repeatable)")
             ->allow_extra_args(false);
         command->add_option("--seed", arguments.seed, "seed of every random number")->check(not_negative);
+        return file;
     }
 
     void add_run() {
         CLI::App* command = app_.add_subcommand("run", "run an experiment and write its record");
-        add_source(command, run_.experiment);
-        command->add_option("--out", run_.out, "the record (default: NAME.h5 here)");
+        CLI::Option* file = add_source(command, run_.experiment)->required(false);
+        CLI::Option* resume =
+            command->add_option("--resume", run_.resume, "go on with the stopped run that left this record");
+        command->add_option("--out", run_.out, "the record (default: NAME.h5 here, or that of --resume)");
         command->add_option("--threads", run_.threads, "threads (default: all processors)")
             ->check(CLI::Range(1U, 4096U));
         command->add_option("--device", run_.device, "where networks train")
@@ -69,7 +73,12 @@ class CommandLine {
             ->check(CLI::IsMember({"auto", "bar", "json", "none"}));
         command->add_flag("--overwrite", run_.overwrite, "replace files that are there");
         command->add_flag("--strict", run_.strict, "exit status 4 when the envelope is violated");
-        command->callback([this] { command_ = [this] { return run_command(run_); }; });
+        command->callback([this, file, resume] {
+            if (file->empty() && resume->empty()) {
+                throw CLI::RequiredError("FILE, or --resume RECORD,");
+            }
+            command_ = [this] { return run_command(run_); };
+        });
     }
 
     void add_check() {

@@ -28,7 +28,8 @@ struct ExperimentArguments {
 
 struct RunArguments {
     ExperimentArguments experiment;
-    std::string out; ///< empty: NAME.h5 in the current folder
+    std::string out;    ///< empty: NAME.h5 in the current folder, or `resume`
+    std::string resume; ///< the record of a stopped run to go on from; the experiment may then be missing
     unsigned threads = 0;
     std::string device = "cpu";
     std::string progress = "auto";

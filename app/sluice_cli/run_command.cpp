@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "base/error.h"
+#include "experiment/resume.h"
 #include "experiment/runner.h"
 #include "experiment_source.h"
 #include "interrupt.h"
@@ -34,15 +35,43 @@ void print_results(const Record& record, const RunOptions& options) {
     }
 }
 
+/// Of the file that is given, or of the record that is to be gone on with.
+Experiment wanted_experiment(const RunArguments& arguments, const Record* resume) {
+    if (resume == nullptr) {
+        return load_experiment(arguments.experiment);
+    }
+    Experiment experiment = experiment_to_resume(*resume);
+    const ExperimentArguments& given = arguments.experiment;
+    if (!given.file.empty()) {
+        experiment = load_experiment(given);
+        check_same_experiment(*resume, experiment);
+    } else if (!given.sets.empty() || given.seed) {
+        throw InvalidArgument("a stopped run goes on as it was begun", "--set",
+                              "leave --set and --seed out, or run the experiment from its start");
+    }
+    return experiment;
+}
+
+std::filesystem::path record_path(const RunArguments& arguments) {
+    if (!arguments.out.empty()) {
+        return arguments.out;
+    }
+    return arguments.resume.empty() ? experiment_stem(arguments.experiment) + ".h5" : arguments.resume;
+}
+
 } // namespace
 
 int run_command(const RunArguments& arguments) {
-    const Experiment experiment = load_experiment(arguments.experiment);
     RunOptions options;
+    if (!arguments.resume.empty()) {
+        options.resume = std::make_shared<const Record>(read_stopped_run(arguments.resume));
+    }
+    const Experiment experiment = wanted_experiment(arguments, options.resume.get());
     options.threads = arguments.threads;
     options.device = arguments.device;
-    options.record = arguments.out.empty() ? experiment_stem(arguments.experiment) + ".h5" : arguments.out;
-    if (!arguments.overwrite) {
+    options.record = record_path(arguments);
+    const bool in_place = options.resume && options.record == std::filesystem::path(arguments.resume);
+    if (!arguments.overwrite && !in_place) {
         refuse_to_overwrite(planned_files(experiment, options));
     }
     Interrupt interrupt;
@@ -51,7 +80,9 @@ int run_command(const RunArguments& arguments) {
     progress.finish();
     print_results(record, options);
     if (record.status == "cancelled") {
-        std::cerr << "sluice-cli: cancelled; the record holds what was done until then\n";
+        std::cerr << "sluice-cli: cancelled; the record holds what was done until then, and "
+                     "sluice-cli run --resume "
+                  << options.record.string() << " goes on from there\n";
         return exit_cancelled;
     }
     if (arguments.strict && record.sampling && record.sampling->biased()) {

@@ -22,9 +22,9 @@ std::vector<std::string> arm_names(const Experiment& experiment) {
 }
 
 ArmTrainer::ArmTrainer(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-                       std::stop_token stop, FrozenFeatures* frozen)
+                       std::stop_token stop, FrozenFeatures* frozen, TrainingMemory* memory)
     : experiment_(experiment), dataset_(dataset), repeat_(repeat), threads_(threads), stop_(std::move(stop)),
-      frozen_(frozen == nullptr ? &own_ : frozen),
+      frozen_(frozen == nullptr ? &own_ : frozen), memory_(memory == nullptr ? &own_memory_ : memory),
       seed_(experiment.seed + static_cast<std::uint64_t>(repeat)),
       test_(rows_of(dataset, dataset.split.test, Population::source)),
       target_test_(rows_of(dataset, dataset.split.test, Population::target)),
@@ -111,8 +111,10 @@ TrainingHistory ArmTrainer::train(Network& network, TrainingSpec spec, std::uint
     spec.threads = threads_;
     spec.label = label;
     spec.repeat = repeat_;
-    TrainingHistory history = network.train(spec, data, stop_, progress);
-    threads_ = threads_ == 0 ? history.threads : threads_; // measured once, then kept
+    TrainingHistory history = memory_->train(network, spec, data, stop_, progress);
+    if (threads_ == 0) { // measured once, then kept
+        threads_ = history.threads;
+    }
     return history;
 }
 

@@ -5,6 +5,7 @@
 #include "experiment/arms.h"
 #include "experiment/experiment.h"
 #include "experiment/starting_network.h"
+#include "experiment/training_memory.h"
 #include "learning/engine.h"
 
 #include <cstdint>
@@ -20,13 +21,15 @@ struct LabelledPart {
     std::vector<std::int64_t> labelled, rest;
 };
 
-/// What the arms of one repeat share: the data, the seeds, how a network is made, trained and judged.
+/// What the arms of one repeat share: the data, the seeds, how a network is made, trained and judged. With a
+/// given number of threads and no frozen features several arms may be fine-tuned at once.
 class ArmTrainer {
   public:
     /// All of it must outlive the trainer. threads 0: measured at the first training, then kept.
-    /// frozen: where features of frozen networks are kept beyond this repeat.
+    /// frozen: where features of frozen networks are kept beyond this repeat; memory: what the run has
+    /// trained. Both may be null.
     ArmTrainer(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-               std::stop_token stop, FrozenFeatures* frozen = nullptr);
+               std::stop_token stop, FrozenFeatures* frozen = nullptr, TrainingMemory* memory = nullptr);
 
     std::uint64_t seed() const { return seed_; }
     const Dataset& dataset() const { return dataset_; }
@@ -68,6 +71,8 @@ class ArmTrainer {
     std::stop_token stop_;
     FrozenFeatures own_;
     FrozenFeatures* frozen_;
+    TrainingMemory own_memory_;
+    TrainingMemory* memory_;
     std::uint64_t seed_;
     std::vector<std::int64_t> test_, target_test_, validation_;
 };

@@ -2,63 +2,41 @@
 #include "experiment/arms.h"
 
 #include "experiment/arm_trainer.h"
-#include "experiment/part_progress.h"
 
 namespace sluice {
-namespace {
 
-/// The arms of one repeat, fine-tuned on rows of the pool.
-class Repeat {
-  public:
-    Repeat(const Experiment& experiment, const FinetuneInput& input, int repeat, int threads,
-           std::stop_token stop, Progress& progress)
-        : input_(input), progress_(progress), arms_(arm_names(experiment)),
-          trainer_(experiment, *input.dataset, repeat, threads, std::move(stop), input.frozen) {}
+struct RepeatArms::State {
+    State(const Experiment& experiment, FinetuneInput input_, int repeat, int threads, std::stop_token stop)
+        : input(std::move(input_)), arms(arm_names(experiment)), outcomes(arms.size()),
+          trainer(experiment, *input.dataset, repeat, threads, std::move(stop), input.frozen, input.memory) {}
 
-    std::vector<ArmOutcome> run() {
-        std::vector<ArmOutcome> outcomes;
-        for (std::size_t i = 0; i < arms_.size() && (i == 0 || !trainer_.stopped()); ++i) {
-            const double share = 1.0 / static_cast<double>(arms_.size());
-            PartProgress part(progress_, share * static_cast<double>(i), share * static_cast<double>(i + 1),
-                              i == 0 ? "pretraining" : "fine-tuning " + arms_[i]);
-            outcomes.push_back(i == 0 ? trainer_.pretrained(trainer_.labelled_part(input_.pool).labelled,
-                                                            input_.pool.size(), part)
-                                      : trainer_.finetuned(arms_[i], *outcomes.front().network,
-                                                           rows_for(arms_[i]), input_.pool.size(), part));
-        }
-        return outcomes;
-    }
-
-  private:
     TrainingRows rows_for(const std::string& arm) const {
         if (arm == "all_data" || arm == "importance_weighted") {
-            TrainingRows data = trainer_.rows(input_.pool);
+            TrainingRows data = trainer.rows(input.pool);
             if (arm == "importance_weighted") {
-                data.weights = input_.importance;
+                data.weights = input.importance;
             }
             return data;
         }
         const bool random = arm == "random_subset";
         TrainingRows data =
-            trainer_.rows(random ? trainer_.subset(input_.pool, input_.accepted.size(), 0) : input_.accepted);
-        if (input_.resample && random) { // as many fresh rows each epoch as rsft has
+            trainer.rows(random ? trainer.subset(input.pool, input.accepted.size(), 0) : input.accepted);
+        if (input.resample && random) { // as many fresh rows each epoch as rsft has
             data.rows_for_epoch = [this](int epoch) {
-                return trainer_.subset(input_.pool, input_.resample(epoch).size(),
-                                       static_cast<std::uint64_t>(epoch));
+                return trainer.subset(input.pool, input.resample(epoch).size(),
+                                      static_cast<std::uint64_t>(epoch));
             };
-        } else if (input_.resample) {
-            data.rows_for_epoch = input_.resample;
+        } else if (input.resample) {
+            data.rows_for_epoch = input.resample;
         }
         return data;
     }
 
-    const FinetuneInput& input_;
-    Progress& progress_;
-    std::vector<std::string> arms_;
-    ArmTrainer trainer_;
+    FinetuneInput input;
+    std::vector<std::string> arms;
+    std::vector<std::optional<ArmOutcome>> outcomes;
+    ArmTrainer trainer;
 };
-
-} // namespace
 
 void check_trainable(const Experiment& experiment, const Dataset& dataset) {
     if (!experiment.model) {
@@ -69,8 +47,8 @@ void check_trainable(const Experiment& experiment, const Dataset& dataset) {
     }
 }
 
-std::vector<ArmOutcome> run_arms(const Experiment& experiment, const FinetuneInput& input, int repeat,
-                                 int threads, std::stop_token stop, Progress& progress) {
+RepeatArms::RepeatArms(const Experiment& experiment, FinetuneInput input, int repeat, int threads,
+                       std::stop_token stop) {
     if (input.dataset == nullptr) {
         throw InvalidArgument("needs data with a label of at least two classes", "/dataset/label");
     }
@@ -80,7 +58,39 @@ std::vector<ArmOutcome> run_arms(const Experiment& experiment, const FinetuneInp
                         " rows, so there is nothing to fine-tune on",
                     "/sampling", "bring the target nearer to the proposal, or give more rows");
     }
-    return Repeat(experiment, input, repeat, threads, std::move(stop), progress).run();
+    state_ = std::make_unique<State>(experiment, std::move(input), repeat, threads, std::move(stop));
+}
+
+RepeatArms::~RepeatArms() = default;
+
+std::size_t RepeatArms::count() const {
+    return state_->arms.size();
+}
+
+std::string RepeatArms::stage(std::size_t arm) const {
+    return arm == 0 ? "pretraining" : "fine-tuning " + state_->arms[arm];
+}
+
+void RepeatArms::run(std::size_t arm, Progress& progress) {
+    State& state = *state_;
+    const std::size_t pool = state.input.pool.size();
+    if (arm == 0) {
+        state.outcomes[0] =
+            state.trainer.pretrained(state.trainer.labelled_part(state.input.pool).labelled, pool, progress);
+    } else if (!state.trainer.stopped()) {
+        state.outcomes[arm] = state.trainer.finetuned(state.arms[arm], *state.outcomes[0]->network,
+                                                      state.rows_for(state.arms[arm]), pool, progress);
+    }
+}
+
+std::vector<ArmOutcome> RepeatArms::take() {
+    std::vector<ArmOutcome> done;
+    for (std::optional<ArmOutcome>& outcome : state_->outcomes) {
+        if (outcome) {
+            done.push_back(std::move(*outcome));
+        }
+    }
+    return done;
 }
 
 } // namespace sluice

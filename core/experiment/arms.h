@@ -18,6 +18,7 @@
 namespace sluice {
 
 class FrozenFeatures;
+class TrainingMemory;
 
 /// What the fine-tuning of one repeat starts from.
 struct FinetuneInput {
@@ -27,6 +28,7 @@ struct FinetuneInput {
     std::vector<double> importance;     ///< p / q of each pool row with mean 1, for importance_weighted
     std::function<std::vector<std::int64_t>(int epoch)> resample; ///< rsft with resample_every_epoch
     FrozenFeatures* frozen = nullptr; ///< where features of frozen networks are kept; may be null
+    TrainingMemory* memory = nullptr; ///< what the run has trained; may be null
 };
 
 /// The outcome of one arm in one repeat.
@@ -43,9 +45,29 @@ struct ArmOutcome {
 /// Throws InvalidArgument when there is no network to train or no label to train it on.
 void check_trainable(const Experiment& experiment, const Dataset& dataset);
 
-/// Pretrains one network, then fine-tunes a copy of it for rsft and for each control, and evaluates all of
-/// them and the pretrained one on the test rows. Order: pretrained, rsft, controls.
-std::vector<ArmOutcome> run_arms(const Experiment& experiment, const FinetuneInput& input, int repeat,
-                                 int threads, std::stop_token stop, Progress& progress);
+/// The arms of one repeat: arm 0 is "pretrained", the others, rsft and the controls, are fine-tuned from it.
+class RepeatArms {
+  public:
+    /// Throws InvalidArgument when there is nothing to train, Error when there is nothing to fine-tune on.
+    /// threads: of each training; 0: measured.
+    RepeatArms(const Experiment& experiment, FinetuneInput input, int repeat, int threads,
+               std::stop_token stop);
+    ~RepeatArms();
+    RepeatArms(const RepeatArms&) = delete;
+    RepeatArms& operator=(const RepeatArms&) = delete;
+
+    std::size_t count() const;
+    /// What is done for an arm, for progress: "pretraining", "fine-tuning rsft".
+    std::string stage(std::size_t arm) const;
+    /// Trains and judges an arm. Arm 0 must be done before the others, which may then run on several threads
+    /// at once (with `threads` 1). Does nothing for them after a stop.
+    void run(std::size_t arm, Progress& progress);
+    /// The outcomes of the arms that were run, in their order.
+    std::vector<ArmOutcome> take();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 } // namespace sluice

@@ -27,12 +27,12 @@ class WithoutSnapshots final : public Progress {
 class ConfidenceFilter {
   public:
     ConfidenceFilter(const Experiment& experiment, const Dataset& dataset, int repeat,
-                     const RunOptions& options, FrozenFeatures& frozen, std::stop_token stop,
-                     Progress& progress)
+                     const RunOptions& options, FrozenFeatures& frozen, TrainingMemory& memory,
+                     std::stop_token stop, Progress& progress)
         : experiment_(experiment), dataset_(dataset), confidence_(*experiment.sampling->confidence),
-          threads_(static_cast<int>(options.threads)), frozen_(frozen), stop_(std::move(stop)),
-          progress_(progress), seed_(experiment.seed + static_cast<std::uint64_t>(repeat)),
-          pool_(pool_rows(dataset)) {}
+          threads_(static_cast<int>(options.threads)), frozen_(frozen), memory_(memory), repeat_(repeat),
+          stop_(std::move(stop)), progress_(progress),
+          seed_(experiment.seed + static_cast<std::uint64_t>(repeat)), pool_(pool_rows(dataset)) {}
 
     FilterStage run() {
         const auto start = std::chrono::steady_clock::now();
@@ -114,9 +114,10 @@ class ConfidenceFilter {
         spec.seed = RandomStream(seed_, Stream::batches, 2 + fold).next();
         spec.threads = threads_;
         spec.label = "a fold";
+        spec.repeat = repeat_;
         const std::unique_ptr<Network> network = start_->clone();
         WithoutSnapshots quiet(progress);
-        network->train(spec, rows, stop_, quiet);
+        memory_.train(*network, spec, rows, stop_, quiet);
         Matrix<float> inputs(held.size(), features_->columns());
         for (std::size_t i = 0; i < held.size(); ++i) {
             std::ranges::copy(features_->row(static_cast<std::size_t>(pool_[held[i]])),
@@ -194,6 +195,8 @@ class ConfidenceFilter {
     const ConfidenceSection& confidence_;
     int threads_;
     FrozenFeatures& frozen_;
+    TrainingMemory& memory_;
+    int repeat_;
     std::stop_token stop_;
     Progress& progress_;
     std::uint64_t seed_;
@@ -207,9 +210,10 @@ class ConfidenceFilter {
 } // namespace
 
 FilterStage run_confidence_filter(const Experiment& experiment, const Dataset& dataset, int repeat,
-                                  const RunOptions& options, FrozenFeatures& frozen, std::stop_token stop,
-                                  Progress& progress) {
-    return ConfidenceFilter(experiment, dataset, repeat, options, frozen, std::move(stop), progress).run();
+                                  const RunOptions& options, FrozenFeatures& frozen, TrainingMemory& memory,
+                                  std::stop_token stop, Progress& progress) {
+    return ConfidenceFilter(experiment, dataset, repeat, options, frozen, memory, std::move(stop), progress)
+        .run();
 }
 
 } // namespace sluice

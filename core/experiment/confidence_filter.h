@@ -3,6 +3,7 @@
 
 #include "experiment/stages.h"
 #include "experiment/starting_network.h"
+#include "experiment/training_memory.h"
 
 #include <stop_token>
 
@@ -13,7 +14,7 @@ namespace sluice {
 /// of the label that a row has. A row is kept when u <= p_theta(y | x)^alpha, u uniform. The record tells the
 /// share of right labels among the kept where labels were flipped. Throws as the training does.
 FilterStage run_confidence_filter(const Experiment& experiment, const Dataset& dataset, int repeat,
-                                  const RunOptions& options, FrozenFeatures& frozen, std::stop_token stop,
-                                  Progress& progress);
+                                  const RunOptions& options, FrozenFeatures& frozen, TrainingMemory& memory,
+                                  std::stop_token stop, Progress& progress);
 
 } // namespace sluice

@@ -139,7 +139,7 @@ class ArmRun {
         spec.label = arm_.arm;
         spec.repeat = repeat_.repeat;
         PartProgress part(progress, 0.3, 0.9);
-        outcome.history = model.train(spec, outcome.draw.texts, settings_.stop, part);
+        outcome.history = settings_.memory.train(model, spec, outcome.draw.texts, settings_.stop, part);
         training_threads_ = outcome.history.threads;
         if (settings_.stop.stop_requested()) {
             throw Cancelled();

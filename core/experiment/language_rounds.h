@@ -4,6 +4,7 @@
 #include "experiment/answers.h"
 #include "experiment/experiment.h"
 #include "experiment/part_progress.h"
+#include "experiment/training_memory.h"
 #include "learning/language_model.h"
 
 #include <cstdint>
@@ -64,6 +65,7 @@ struct LanguageArm {
 struct ArmSettings {
     const Experiment& experiment;
     const LanguageModel& base;
+    TrainingMemory& memory;
     int threads = 1;          ///< of sampling
     int training_threads = 0; ///< 0: measured
     std::stop_token stop;

@@ -16,8 +16,8 @@ namespace {
 class LanguageRun {
   public:
     LanguageRun(const Experiment& experiment, const RunOptions& options, Record& record,
-                RecordJournal* journal, std::stop_token stop, Progress& progress)
-        : experiment_(experiment), options_(options), record_(record), journal_(journal),
+                RecordJournal* journal, TrainingMemory& memory, std::stop_token stop, Progress& progress)
+        : experiment_(experiment), options_(options), record_(record), journal_(journal), memory_(memory),
           stop_(std::move(stop)), progress_(progress),
           threads_(static_cast<int>(options.threads == 0 ? default_thread_count() : options.threads)) {}
 
@@ -96,7 +96,7 @@ class LanguageRun {
         spec.seed = RandomStream(experiment_.seed, Stream::batches).next();
         spec.threads = static_cast<int>(options_.threads);
         spec.label = "pretrained";
-        pretraining_ = base_->train(spec, texts, stop_, progress);
+        pretraining_ = memory_.train(*base_, spec, texts, stop_, progress);
         stop_if_asked();
     }
 
@@ -156,8 +156,8 @@ class LanguageRun {
 
     void add_arm(const std::string& name, const LanguageRepeat& repeat, const std::vector<std::size_t>* sizes,
                  Progress& progress) {
-        const ArmSettings settings{experiment_, *base_,  threads_, static_cast<int>(options_.threads),
-                                   stop_,       progress};
+        const ArmSettings settings{
+            experiment_, *base_, memory_, threads_, static_cast<int>(options_.threads), stop_, progress};
         LanguageArm arm;
         arm.arm = name;
         try {
@@ -206,6 +206,7 @@ class LanguageRun {
     const RunOptions& options_;
     Record& record_;
     RecordJournal* journal_;
+    TrainingMemory& memory_;
     std::stop_token stop_;
     Progress& progress_;
     int threads_;
@@ -218,8 +219,9 @@ class LanguageRun {
 } // namespace
 
 void run_language_experiment(const Experiment& experiment, const RunOptions& options, Record& record,
-                             RecordJournal* journal, std::stop_token stop, Progress& progress) {
-    LanguageRun(experiment, options, record, journal, std::move(stop), progress).run();
+                             RecordJournal* journal, TrainingMemory& memory, std::stop_token stop,
+                             Progress& progress) {
+    LanguageRun(experiment, options, record, journal, memory, std::move(stop), progress).run();
 }
 
 } // namespace sluice

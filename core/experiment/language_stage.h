@@ -3,6 +3,7 @@
 
 #include "experiment/experiment.h"
 #include "experiment/runner.h"
+#include "experiment/training_memory.h"
 #include "results/record.h"
 #include "results/record_file.h"
 
@@ -14,9 +15,10 @@ namespace sluice {
 /// The whole run of an experiment with a language model: the base model, then for every repeat and arm the
 /// rounds of sampling, selection and fine-tuning from the base, with the model judged on held-out prompts
 /// after each. Fills in the record's groups, also when it is stopped (Cancelled) or fails; `journal` may be
-/// null.
+/// null. `memory` is what the run has trained.
 void run_language_experiment(const Experiment& experiment, const RunOptions& options, Record& record,
-                             RecordJournal* journal, std::stop_token stop, Progress& progress);
+                             RecordJournal* journal, TrainingMemory& memory, std::stop_token stop,
+                             Progress& progress);
 
 /// Writes the models of the arms (in the order of model_files()) in every format of output.model_formats.
 struct ArmModel {

@@ -2,12 +2,13 @@
 #include "experiment/runner.h"
 
 #include "base/thread_pool.h"
-#include "experiment/confidence_filter.h"
 #include "experiment/environment.h"
 #include "experiment/language_stage.h"
 #include "experiment/part_progress.h"
-#include "experiment/self_label.h"
+#include "experiment/repeats.h"
+#include "experiment/resume.h"
 #include "experiment/stages.h"
+#include "experiment/training_memory.h"
 
 #include <algorithm>
 #include <system_error>
@@ -19,7 +20,13 @@ namespace {
 class Run {
   public:
     Run(const Experiment& experiment, const RunOptions& options, std::stop_token stop, Progress& progress)
-        : experiment_(experiment), options_(options), stop_(std::move(stop)), progress_(progress) {
+        : experiment_(experiment), options_(options), stop_(std::move(stop)), progress_(progress),
+          memory_(earlier_parts(experiment, options.resume.get()),
+                  [this](const std::string& name, const nlohmann::json& part) {
+                      if (journal_) {
+                          journal_->put_checkpoint(name, part);
+                      }
+                  }) {
         record_.sluice_version = sluice_version();
         record_.created_utc = utc_now();
         record_.host = host_name();
@@ -27,12 +34,18 @@ class Run {
         record_.seed = experiment.seed;
         record_.threads = options.threads == 0 ? default_thread_count() : options.threads;
         record_.libraries = library_versions();
+        record_.checkpoint = CheckpointRecord{checkpoint_format, experiment.folder.string(), {}};
+        if (options.resume) {
+            record_.created_utc = options.resume->created_utc;
+            record_.resumed = options.resume->resumed + 1;
+        }
     }
 
     Record run() {
         check_device();
         if (!options_.record.empty()) {
             journal_ = std::make_unique<RecordJournal>(options_.record, record_);
+            journal_earlier();
         }
         try {
             stages();
@@ -56,9 +69,28 @@ class Run {
     }
 
   private:
+    static nlohmann::json earlier_parts(const Experiment& experiment, const Record* resume) {
+        if (resume == nullptr) {
+            return nlohmann::json::object();
+        }
+        experiment_to_resume(*resume); // says why it cannot be
+        check_same_experiment(*resume, experiment);
+        return resume->checkpoint->parts;
+    }
+
+    /// What an earlier session did is as safe in this one's journal as it was in its own.
+    void journal_earlier() {
+        const nlohmann::json parts = memory_.parts();
+        for (const auto& [name, part] : parts.items()) {
+            journal_->put_checkpoint(name, part);
+        }
+        journal_->sync();
+    }
+
     void stages() {
         if (experiment_.language) {
-            run_language_experiment(experiment_, options_, record_, journal_.get(), stop_, progress_);
+            run_language_experiment(experiment_, options_, record_, journal_.get(), memory_, stop_,
+                                    progress_);
             complete_ = true;
             return;
         }
@@ -73,7 +105,10 @@ class Run {
             generate(loaded);
         }
         if (loaded && !stop_.stop_requested()) {
-            repeats(*loaded);
+            repeats_ = std::make_unique<Repeats>(experiment_, options_, record_, journal_.get(), memory_,
+                                                 stop_, progress_);
+            repeats_->run(*loaded);
+            repeats_->finish();
         }
         complete_ = !stop_.stop_requested();
     }
@@ -81,7 +116,7 @@ class Run {
     /// Sampling uses the processor, and so does training in this version: a device that is asked for and
     /// cannot be had is said before any work.
     void check_device() const {
-        if (options_.device == "cpu" || !trains()) {
+        if (options_.device == "cpu" || !trains_networks(experiment_)) {
             return;
         }
         const std::vector<std::string> devices = learning_engine().devices();
@@ -91,140 +126,51 @@ class Run {
                               "--device", "run with --device cpu");
     }
 
-    bool trains() const {
-        return (experiment_.model || experiment_.language) && (experiment_.pretrain || experiment_.finetune);
-    }
-
     void generate(const std::optional<LoadedTable>& loaded) {
         std::optional<Dataset> dataset;
         if (loaded) {
             dataset = prepare_repeat(experiment_, *loaded, 0);
         }
-        progress_.report(0.02, "looking for M");
-        const SamplingSetup setup = prepare_sampling(experiment_, dataset ? &*dataset : nullptr, stop_);
-        PartProgress progress(progress_, 0.02, trains() ? 0.3 : 1.0, "sampling");
-        record_.sampling = run_generate(experiment_, setup, options_, journal_.get(), stop_, progress);
-        if (journal_) {
-            journal_->put(*record_.sampling);
-            journal_->sync();
-        }
-    }
-
-    void repeats(const LoadedTable& loaded) {
-        const int count = experiment_.finetune ? experiment_.finetune->repeats : 1;
-        const double start = record_.sampling ? 0.3 : 0.02;
-        for (int repeat = 0; repeat < count && !stop_.stop_requested(); ++repeat) {
-            const double share = (1.0 - start) / count;
-            const std::string name =
-                count == 1 ? "" : "repeat " + std::to_string(repeat + 1) + " of " + std::to_string(count);
-            PartProgress progress(progress_, start + share * repeat, start + share * (repeat + 1), name);
-            one_repeat(loaded, repeat, progress);
-        }
-        finish_training();
-    }
-
-    void one_repeat(const LoadedTable& loaded, int repeat, Progress& progress) {
-        const Dataset dataset = prepare_repeat(experiment_, loaded, repeat);
-        if (repeat == 0) {
-            record_.dataset = dataset_record(dataset);
-            if (journal_) {
-                journal_->put(*record_.dataset);
-            }
-        }
-        if (experiment_.sampling && experiment_.sampling->mode == SamplingMode::label) {
-            label_and_train(dataset, repeat, progress);
+        if (options_.resume && memory_.noted("sampling") && options_.resume->sampling) {
+            keep_sampling(*options_.resume->sampling);
             return;
         }
-        FilterStage stage;
-        // Networks that judge the rows take about as long as those that learn from them.
-        const double share = experiment_.sampling && experiment_.sampling->confidence ? 0.5 : 0.02;
-        if (experiment_.sampling && experiment_.sampling->mode == SamplingMode::filter) {
-            PartProgress part(progress, 0.0, trains() ? share : 1.0, "filtering rows");
-            stage = experiment_.sampling->confidence
-                        ? run_confidence_filter(experiment_, dataset, repeat, options_, frozen_, stop_, part)
-                        : run_filter(experiment_, dataset, repeat, options_, stop_, part);
-            if (repeat == 0) {
-                keep_filter(stage);
-            }
-        } else {
-            stage.pool = pool_rows(dataset);
+        progress_.report(0.02, "looking for M");
+        const SamplingSetup setup = prepare_sampling(experiment_, dataset ? &*dataset : nullptr, stop_);
+        PartProgress progress(progress_, 0.02, trains_networks(experiment_) ? 0.3 : 1.0, "sampling");
+        record_.sampling = run_generate(experiment_, setup, options_, journal_.get(), stop_, progress);
+        if (!stop_.stop_requested()) {
+            memory_.note("sampling");
         }
-        if (trains() && !stop_.stop_requested()) {
-            PartProgress part(progress, share, 1.0);
-            train(dataset, stage, repeat, part);
-        }
-    }
-
-    /// The record's /sampling is that of the first repeat.
-    void keep_filter(const FilterStage& stage) {
-        record_.sampling = stage.record;
         if (journal_) {
             journal_->put(*record_.sampling);
-            journal_->append_accepted_index(stage.accepted);
             journal_->sync();
         }
     }
 
-    void train(const Dataset& dataset, const FilterStage& stage, int repeat, Progress& progress) {
-        FinetuneInput input;
-        input.dataset = &dataset;
-        input.pool = stage.pool;
-        input.accepted = stage.accepted;
-        input.importance = stage.importance;
-        input.frozen = &frozen_;
-        if (experiment_.finetune && experiment_.finetune->resample_every_epoch) {
-            input.resample = stage.again;
-        }
-        keep_outcomes(dataset, run_arms(experiment_, input, repeat, threads(), stop_, progress), repeat);
-    }
-
-    int threads() const {
-        return options_.threads != 0 ? static_cast<int>(options_.threads) : measured_threads_;
-    }
-
-    void label_and_train(const Dataset& dataset, int repeat, Progress& progress) {
-        SelfLabelOutcome outcome = run_self_label(experiment_, dataset, repeat, threads(), stop_, progress);
-        if (repeat == 0 && outcome.arms.size() > 1) {
-            record_.sampling = std::move(outcome.sampling);
-            record_.rounds = std::move(outcome.rounds);
-            if (journal_) {
-                journal_->put(*record_.sampling);
-                journal_->append_accepted_index(record_.sampling->accepted_index);
-            }
-        }
-        keep_outcomes(dataset, std::move(outcome.arms), repeat);
-    }
-
-    void keep_outcomes(const Dataset& dataset, std::vector<ArmOutcome> outcomes, int repeat) {
-        if (!outcomes.empty() && measured_threads_ == 0) {
-            measured_threads_ = outcomes.back().history.threads;
-        }
-        record_.libraries = library_versions(); // LibTorch is there now
-        if (repeat == 0) {
-            record_.models = export_models(experiment_, dataset, outcomes, options_);
-        }
-        for (ArmOutcome& outcome : outcomes) {
-            outcome.network.reset();
-        }
-        outcomes_.push_back(std::move(outcomes));
+    /// The points of an earlier session are taken as they are.
+    void keep_sampling(const SamplingRecord& sampling) {
+        record_.sampling = sampling;
         if (journal_) {
-            for (const ArmRecord& arm : training_records(outcomes_)) {
-                journal_->put(arm);
+            const Matrix<double>& points = sampling.accepted_points;
+            if (!points.empty()) {
+                journal_->append_accepted(points.values(), points.columns());
             }
+            journal_->put(sampling);
             journal_->sync();
         }
-    }
-
-    void finish_training() {
-        record_.training = training_records(outcomes_);
-        record_.comparison = comparison_records(record_.training, test_per_train(outcomes_));
     }
 
     void close(const std::string& status, const std::string& message) {
         record_.status = status;
         record_.message = message;
-        if (record_.training.empty()) {
-            finish_training();
+        if (status == "complete") {
+            record_.checkpoint.reset();
+        } else {
+            record_.checkpoint->parts = memory_.parts();
+        }
+        if (record_.training.empty() && repeats_) {
+            repeats_->finish();
         }
         if (journal_) {
             journal_->publish(record_);
@@ -255,9 +201,8 @@ class Run {
     Progress& progress_;
     Record record_;
     std::unique_ptr<RecordJournal> journal_;
-    std::vector<std::vector<ArmOutcome>> outcomes_;
-    FrozenFeatures frozen_;
-    int measured_threads_ = 0;
+    TrainingMemory memory_;
+    std::unique_ptr<Repeats> repeats_; ///< once they have begun
     bool complete_ = false;
 };
 

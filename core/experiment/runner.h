@@ -27,6 +27,8 @@ struct RunOptions {
     std::filesystem::path record; ///< where the record goes; empty: nothing is written
     std::filesystem::path models; ///< folder for exported models; empty: beside the record
     SnapshotView view;            ///< of the sampling snapshots
+    /// The record of a run of the same experiment that was stopped (read_stopped_run()), to go on from.
+    std::shared_ptr<const Record> resume;
 };
 
 /// The sampling stage made ready: the densities (fitted where they need data), the method and M.
@@ -76,6 +78,10 @@ std::vector<std::filesystem::path> planned_files(const Experiment& experiment, c
 /// requested the record is closed as "cancelled" with all that was done, and returned. On an error it is
 /// closed as "failed" and the error rethrown; an experiment that
 /// does not fit its data (ValidationError) leaves none.
+///
+/// A run that goes on gives the record, the series and the weights that it would have given without a stop,
+/// times apart. Throws InvalidArgument where options.resume is of another experiment or version, DataError
+/// where its data have changed.
 Record run_experiment(const Experiment& experiment, const RunOptions& options, std::stop_token stop,
                       Progress& progress);
 

@@ -19,10 +19,11 @@ namespace {
 class SelfLabel {
   public:
     SelfLabel(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-              std::stop_token stop, Progress& progress)
+              std::stop_token stop, Progress& progress, TrainingMemory* memory)
         : experiment_(experiment), progress_(progress),
-          trainer_(experiment, dataset, repeat, threads, std::move(stop)), arms_(arm_names(experiment)),
-          pool_(pool_rows(dataset)), part_(trainer_.labelled_part(pool_)), labels_(dataset.labels) {}
+          trainer_(experiment, dataset, repeat, threads, std::move(stop), nullptr, memory),
+          arms_(arm_names(experiment)), pool_(pool_rows(dataset)), part_(trainer_.labelled_part(pool_)),
+          labels_(dataset.labels) {}
 
     SelfLabelOutcome run() {
         if (part_.rest.empty()) {
@@ -204,9 +205,9 @@ class SelfLabel {
 } // namespace
 
 SelfLabelOutcome run_self_label(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-                                std::stop_token stop, Progress& progress) {
+                                std::stop_token stop, Progress& progress, TrainingMemory* memory) {
     check_trainable(experiment, dataset);
-    return SelfLabel(experiment, dataset, repeat, threads, std::move(stop), progress).run();
+    return SelfLabel(experiment, dataset, repeat, threads, std::move(stop), progress, memory).run();
 }
 
 } // namespace sluice

@@ -23,8 +23,9 @@ struct SelfLabelOutcome {
 ///
 /// Controls, all on the rows without labels: all_data, each with the label that the first round drew for it;
 /// random_subset, as many of those as rsft has rows; true_labels, each with its true label, which is what
-/// perfect labels would give. Throws Error when no label was accepted.
+/// perfect labels would give. `memory`: what the run has trained; may be null. Throws Error when no label was
+/// accepted.
 SelfLabelOutcome run_self_label(const Experiment& experiment, const Dataset& dataset, int repeat, int threads,
-                                std::stop_token stop, Progress& progress);
+                                std::stop_token stop, Progress& progress, TrainingMemory* memory = nullptr);
 
 } // namespace sluice

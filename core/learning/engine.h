@@ -62,8 +62,13 @@ class Network {
     /// TrainingSnapshot every 16 ms (or after every step that takes longer) and at the end. A requested stop
     /// is obeyed within 100 ms and leaves the best weights so far (before the first epoch is done: those of
     /// the last step), with stopped_because "cancelled".
+    ///
+    /// With a `state` that has begun, training goes on from there, with the bits that it would have had
+    /// without the break; the network must have the weights that it had at the first start. When a stop is
+    /// obeyed, `state` is where training stands; otherwise it is left alone. Throws InvalidArgument for a
+    /// state of another network or optimiser.
     virtual TrainingHistory train(const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
-                                  Progress& progress) = 0;
+                                  Progress& progress, TrainingState* state = nullptr) = 0;
     /// Multiplies every weight (not the biases, and nothing of batch normalisation) by `factor`.
     virtual void shrink(double factor) = 0;
 

@@ -22,7 +22,7 @@ class TransformerModel final : public LanguageModel {
     }
 
     TrainingHistory train(const TrainingSpec& spec, std::span<const TokenText> texts, std::stop_token stop,
-                          Progress& progress) override {
+                          Progress& progress, TrainingState* state) override {
         for (const TokenText& text : texts) {
             transformer_.check_text(text);
         }
@@ -33,7 +33,7 @@ class TransformerModel final : public LanguageModel {
         for (std::size_t i = 0; i < texts.size(); ++i) {
             data.train.push_back(static_cast<std::int64_t>(i));
         }
-        return train_network(transformer_, spec, data, std::move(stop), progress);
+        return train_network(transformer_, spec, data, std::move(stop), progress, state);
     }
 
     std::vector<TextSample> sample(std::span<const std::vector<Token>> prompts, const TextSampling& sampling,

@@ -58,10 +58,11 @@ class LanguageModel {
     virtual std::unique_ptr<LanguageModel> clone() const = 0;
 
     /// Trains in place on the answers of `texts` (each with its stop token), given their prompts: the loss of
-    /// a text is the mean cross-entropy of its answer's tokens. Steps, snapshots, stopping as in
-    /// Network::train(); there are no validation rows.
+    /// a text is the mean cross-entropy of its answer's tokens. Steps, snapshots, stopping and going
+    /// on as in Network::train(); there are no validation rows.
     virtual TrainingHistory train(const TrainingSpec& spec, std::span<const TokenText> texts,
-                                  std::stop_token stop, Progress& progress) = 0;
+                                  std::stop_token stop, Progress& progress,
+                                  TrainingState* state = nullptr) = 0;
 
     /// per_prompt answers to each prompt, with cached keys and values. samples[p * per_prompt + i] is answer
     /// i to prompt p, a function of (seed, p, i, number of prompts): asking for more answers keeps the first

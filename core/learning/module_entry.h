@@ -11,7 +11,7 @@ namespace sluice {
 /// Number of the interface between the programs and the learning module: the classes of engine.h, training.h,
 /// metrics.h, progress.h, matrix.h and error.h. Raise it whenever one of them changes its layout or its
 /// virtual functions: both sides must be of one build.
-inline constexpr std::uint32_t learning_module_abi = 4;
+inline constexpr std::uint32_t learning_module_abi = 5;
 
 /// What the module hands out. Only `abi` may be read before it was compared.
 struct LearningModule {

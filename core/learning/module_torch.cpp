@@ -58,8 +58,8 @@ class TorchNetwork final : public Network {
     }
 
     TrainingHistory train(const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
-                          Progress& progress) override {
-        return guarded([&] { return train_network(*net_, spec, data, std::move(stop), progress); });
+                          Progress& progress, TrainingState* state) override {
+        return guarded([&] { return train_network(*net_, spec, data, std::move(stop), progress, state); });
     }
 
     void shrink(double factor) override {

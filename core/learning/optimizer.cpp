@@ -12,6 +12,14 @@
 namespace sluice {
 namespace {
 
+/// The moments of a state, which must be so many of the same length.
+void check_moments(const OptimizerState& state, std::size_t moments, std::size_t count) {
+    const auto fits = [count](const std::vector<float>& values) { return values.size() == count; };
+    if (state.moments.size() != moments || !std::ranges::all_of(state.moments, fits)) {
+        throw InvalidArgument("the state to go on from is of another optimiser or of another network");
+    }
+}
+
 /// Adam (Kingma & Ba 2015), weight decay added to the gradient as L2 penalty; as AdamW (Loshchilov & Hutter
 /// 2019) taken off the parameters instead.
 class Adam final : public Optimizer {
@@ -42,6 +50,15 @@ class Adam final : public Optimizer {
             square[i] = keep2 * square[i] + add2 * slope * slope;
             p[i] = stay * p[i] - rate * mean[i] / (std::sqrt(square[i]) * root + epsilon);
         }
+    }
+
+    OptimizerState state() const override { return {steps_, {mean_, square_}}; }
+
+    void restore(const OptimizerState& state) override {
+        check_moments(state, 2, mean_.size());
+        steps_ = state.steps;
+        mean_ = state.moments[0];
+        square_ = state.moments[1];
     }
 
   private:
@@ -76,6 +93,21 @@ class Sgd final : public Optimizer {
         for (std::size_t i = 0; i < gradient.size(); ++i) {
             velocity[i] = momentum * velocity[i] + factor * g[i] + decay * p[i];
             p[i] -= rate * velocity[i];
+        }
+    }
+
+    OptimizerState state() const override {
+        OptimizerState state;
+        if (!velocity_.empty()) {
+            state.moments.push_back(velocity_);
+        }
+        return state;
+    }
+
+    void restore(const OptimizerState& state) override {
+        check_moments(state, velocity_.empty() ? 0 : 1, velocity_.size());
+        if (!velocity_.empty()) {
+            velocity_ = state.moments.front();
         }
     }
 

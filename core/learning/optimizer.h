@@ -16,6 +16,10 @@ class Optimizer {
     /// have the length given to make_optimizer().
     virtual void step(std::span<float> parameters, std::span<const float> gradient, double learning_rate,
                       double scale = 1.0) = 0;
+
+    virtual OptimizerState state() const = 0;
+    /// Goes on from there. Throws InvalidArgument for the state of another optimiser or of other sizes.
+    virtual void restore(const OptimizerState& state) = 0;
 };
 
 /// By what a gradient must be multiplied so that its Euclidean norm is at most clip_norm, as

@@ -25,6 +25,14 @@ class LearningRate {
     /// An epoch ended, with a better monitored value than all before or without.
     void note_epoch(bool better);
 
+    /// What "plateau" carries from epoch to epoch.
+    double plateau() const { return plateau_; }
+    int waited() const { return waited_; }
+    void restore(double plateau, int waited) {
+        plateau_ = plateau;
+        waited_ = waited;
+    }
+
   private:
     ScheduleSpec spec_;
     double rate_;

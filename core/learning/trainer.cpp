@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "learning/trainer.h"
 
+#include "base/error.h"
 #include "base/random.h"
 #include "learning/optimizer.h"
 #include "learning/schedule.h"
@@ -43,9 +44,9 @@ class BorrowedThreads {
 class Trainer {
   public:
     Trainer(Learner& learner, const TrainingSpec& spec, const TrainingRows& data, std::stop_token stop,
-            Progress& progress)
+            Progress& progress, TrainingState* state)
         : learner_(learner), spec_(spec), data_(data), stop_(std::move(stop)), progress_(progress),
-          learning_rate_(spec.schedule, spec.optimizer.learning_rate, spec.epochs) {}
+          state_(state), learning_rate_(spec.schedule, spec.optimizer.learning_rate, spec.epochs) {}
 
     TrainingHistory run();
 
@@ -54,8 +55,11 @@ class Trainer {
 
     void choose_rows(int epoch);
     void weigh_classes();
-    void choose_threads();
+    void choose_threads(int epoch);
+    void resume();
+    void keep_state(int epoch) const;
     MiniBatch batch(std::size_t first, std::size_t count) const;
+    Outcome run_epochs(int& epoch);
     Outcome run_epoch(int epoch);
     bool validate();
     bool note_epoch(int epoch, double train_loss);
@@ -68,6 +72,7 @@ class Trainer {
     const TrainingRows& data_;
     std::stop_token stop_;
     Progress& progress_;
+    TrainingState* state_; ///< null where nobody will go on
 
     TrainingHistory history_;
     std::unique_ptr<Optimizer> optimizer_;
@@ -81,6 +86,9 @@ class Trainer {
     int epochs_without_gain_ = 0;
     std::uint64_t steps_ = 0;
     std::uint64_t rows_seen_ = 0;
+    std::size_t rows_done_ = 0;    ///< of this epoch
+    double loss_sum_ = 0.0;        ///< over them
+    double earlier_seconds_ = 0.0; ///< of training before a break
     Clock::time_point started_, next_telling_;
 };
 
@@ -88,7 +96,7 @@ void Trainer::choose_rows(int epoch) {
     if (data_.rows_for_epoch) {
         source_ = data_.rows_for_epoch(epoch);
         check_epoch_rows(data_, source_, learner_.class_count(), epoch);
-    } else if (epoch == 0) {
+    } else if (source_.empty()) {
         source_ = data_.train;
     }
     std::vector<std::int64_t> order(source_.size());
@@ -146,21 +154,18 @@ MiniBatch Trainer::batch(std::size_t first, std::size_t count) const {
             spec_.label_smoothing};
 }
 
-void Trainer::choose_threads() {
-    choose_rows(0);
+void Trainer::choose_threads(int epoch) {
+    choose_rows(epoch);
     const MiniBatch trial =
         batch(0, std::min<std::size_t>(rows_.size(), static_cast<std::size_t>(spec_.batch_size)));
     history_.threads = use_best_threads(learner_, spec_.threads, trial, stop_);
 }
 
 Trainer::Outcome Trainer::run_epoch(int epoch) {
-    if (epoch > 0) {
-        choose_rows(epoch);
-    }
     const Learner::Range range = learner_.trained();
     const auto size = static_cast<std::size_t>(spec_.batch_size);
-    double loss_sum = 0.0;
-    for (std::size_t first = 0; first < rows_.size(); first += size) {
+    while (rows_done_ < rows_.size()) {
+        const std::size_t first = rows_done_;
         const std::size_t count = std::min(size, rows_.size() - first);
         const double loss =
             stop_.stop_requested() ? 0.0 : learner_.compute_gradient(batch(first, count), stop_);
@@ -181,15 +186,18 @@ Trainer::Outcome Trainer::run_epoch(int epoch) {
         optimizer_->step(learner_.parameters().subspan(range.first, range.count), learner_.gradient(), rate,
                          clip_scale(learner_.gradient(), spec_.optimizer.clip_norm));
         learner_.step_taken();
-        loss_sum += loss * static_cast<double>(count);
+        loss_sum_ += loss * static_cast<double>(count);
+        rows_done_ = first + count;
         tell(epoch, static_cast<double>(first + count) / static_cast<double>(rows_.size()), false);
     }
     if (!validate()) {
         return Outcome::cancelled;
     }
-    const bool gained = note_epoch(epoch, loss_sum / static_cast<double>(rows_.size()));
+    const bool gained = note_epoch(epoch, loss_sum_ / static_cast<double>(rows_.size()));
     epochs_without_gain_ = gained ? 0 : epochs_without_gain_ + 1;
     learning_rate_.note_epoch(gained);
+    rows_done_ = 0;
+    loss_sum_ = 0.0;
     const bool diverged = !data_.validation.empty() && !std::isfinite(history_.validation_loss.back());
     return diverged ? Outcome::diverged : Outcome::go_on;
 }
@@ -252,7 +260,7 @@ void Trainer::tell(int epoch, double epoch_fraction, bool at_once) {
     if (!at_once && now < next_telling_) {
         return;
     }
-    history_.seconds = seconds_since(started_);
+    history_.seconds = earlier_seconds_ + seconds_since(started_);
     const std::string what = spec_.label.empty() ? "training" : "training " + spec_.label;
     progress_.report((epoch + epoch_fraction) / std::max(1, spec_.epochs),
                      what + ", epoch " + std::to_string(epoch + 1) + " of " + std::to_string(spec_.epochs));
@@ -268,6 +276,78 @@ void Trainer::tell(int epoch, double epoch_fraction, bool at_once) {
     next_telling_ = told + std::clamp(9 * (told - now), shortest_interval, longest_interval);
 }
 
+/// Takes up a run where it was stopped.
+void Trainer::resume() {
+    const std::size_t count = learner_.parameters().size();
+    if (state_->parameters.size() != count || (!state_->best.empty() && state_->best.size() != count)) {
+        throw InvalidArgument("the state to go on from is of a network with " +
+                              std::to_string(state_->parameters.size()) + " numbers, this one has " +
+                              std::to_string(count));
+    }
+    optimizer_->restore(state_->optimizer);
+    std::ranges::copy(state_->parameters, learner_.parameters().begin());
+    best_ = state_->best;
+    best_value_ = state_->best_value;
+    epochs_without_gain_ = state_->epochs_without_gain;
+    learning_rate_.restore(state_->plateau, state_->plateau_waited);
+    steps_ = state_->steps;
+    rows_seen_ = state_->rows_seen;
+    rows_done_ = state_->rows_done;
+    loss_sum_ = state_->loss_sum;
+    history_ = state_->history;
+    earlier_seconds_ = history_.seconds;
+}
+
+void Trainer::keep_state(int epoch) const {
+    if (state_ == nullptr) {
+        return;
+    }
+    const std::span<const float> parameters = learner_.parameters();
+    *state_ = {epoch,
+               rows_done_,
+               loss_sum_,
+               steps_,
+               rows_seen_,
+               {parameters.begin(), parameters.end()},
+               best_,
+               best_value_,
+               epochs_without_gain_,
+               learning_rate_.plateau(),
+               learning_rate_.waited(),
+               optimizer_->state(),
+               history_};
+    state_->history.seconds = earlier_seconds_ + seconds_since(started_);
+}
+
+/// Trains from `epoch` on; leaves the epoch that was not finished in it, or that in which training ended.
+Trainer::Outcome Trainer::run_epochs(int& epoch) {
+    for (const int first = epoch; epoch < spec_.epochs; ++epoch) {
+        if (epoch > first) {
+            choose_rows(epoch);
+        } else {
+            choose_threads(epoch);
+        }
+        const Outcome outcome = run_epoch(epoch);
+        if (outcome == Outcome::cancelled) {
+            history_.stopped_because = "cancelled";
+            return outcome;
+        }
+        if (outcome == Outcome::diverged) {
+            history_.stopped_because = "the loss is no longer a finite number in epoch " +
+                                       std::to_string(epoch + 1) + ": lower the learning rate";
+            return outcome;
+        }
+        if (spec_.patience > 0 && epochs_without_gain_ >= spec_.patience) {
+            history_.stopped_because = "no better " + spec_.monitor + " in " +
+                                       std::to_string(spec_.patience) +
+                                       (spec_.patience == 1 ? " epoch" : " epochs");
+            return outcome;
+        }
+        tell(epoch, 1.0, false);
+    }
+    return Outcome::go_on;
+}
+
 TrainingHistory Trainer::run() {
     started_ = Clock::now();
     next_telling_ = started_ + shortest_interval;
@@ -279,30 +359,15 @@ TrainingHistory Trainer::run() {
         validation_labels_.push_back((*data_.labels)[static_cast<std::size_t>(row)]);
     }
     const BorrowedThreads threads(learner_);
-    history_.stopped_because = "all epochs done";
-    Outcome outcome = Outcome::go_on;
     int epoch = 0;
-    for (; epoch < spec_.epochs; ++epoch) {
-        if (epoch == 0) {
-            choose_threads();
-        }
-        outcome = run_epoch(epoch);
-        if (outcome == Outcome::cancelled) {
-            history_.stopped_because = "cancelled";
-            break;
-        }
-        if (outcome == Outcome::diverged) {
-            history_.stopped_because = "the loss is no longer a finite number in epoch " +
-                                       std::to_string(epoch + 1) + ": lower the learning rate";
-            break;
-        }
-        if (spec_.patience > 0 && epochs_without_gain_ >= spec_.patience) {
-            history_.stopped_because = "no better " + spec_.monitor + " in " +
-                                       std::to_string(spec_.patience) +
-                                       (spec_.patience == 1 ? " epoch" : " epochs");
-            break;
-        }
-        tell(epoch, 1.0, false);
+    if (state_ != nullptr && state_->begun()) {
+        epoch = state_->epoch;
+        resume();
+    }
+    history_.stopped_because = "all epochs done";
+    const Outcome outcome = run_epochs(epoch);
+    if (outcome == Outcome::cancelled) {
+        keep_state(epoch);
     }
     restore(outcome);
     tell(std::clamp(epoch, 0, std::max(0, spec_.epochs - 1)), epoch >= spec_.epochs ? 1.0 : 0.0, true);
@@ -312,9 +377,9 @@ TrainingHistory Trainer::run() {
 } // namespace
 
 TrainingHistory train_network(Learner& learner, const TrainingSpec& spec, const TrainingRows& data,
-                              std::stop_token stop, Progress& progress) {
+                              std::stop_token stop, Progress& progress, TrainingState* state) {
     check_training(spec);
-    return Trainer(learner, spec, data, std::move(stop), progress).run();
+    return Trainer(learner, spec, data, std::move(stop), progress, state).run();
 }
 
 } // namespace sluice

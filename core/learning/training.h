@@ -85,6 +85,32 @@ struct TrainingHistory {
     int threads = 1;
 };
 
+/// What an optimiser carries from one step to the next.
+struct OptimizerState {
+    double steps = 0.0;
+    std::vector<std::vector<float>> moments; ///< adam: mean and square of the gradient; sgd: the velocity
+};
+
+/// A training run between two steps: everything that its going on depends on beside its spec and its data.
+/// Random numbers are functions of (seed, epoch) and (seed, step), so that the counts tell where the streams
+/// stand.
+struct TrainingState {
+    int epoch = 0;               ///< epochs that are finished
+    std::uint64_t rows_done = 0; ///< of the epoch that is not
+    double loss_sum = 0.0;       ///< over those rows
+    std::uint64_t steps = 0, rows_seen = 0;
+    std::vector<float> parameters; ///< all, in the learner's order; empty: training begins
+    std::vector<float> best;       ///< those of the best epoch; empty where none is kept
+    double best_value = std::numeric_limits<double>::quiet_NaN();
+    int epochs_without_gain = 0;
+    double plateau = 1.0;   ///< of the schedule "plateau": what the learning rate is multiplied by ...
+    int plateau_waited = 0; ///< ... and the epochs it has waited
+    OptimizerState optimizer;
+    TrainingHistory history;
+
+    bool begun() const { return !parameters.empty(); }
+};
+
 /// The newest state of a training run.
 struct TrainingSnapshot : Snapshot {
     std::string arm;

@@ -260,6 +260,20 @@ void read_models(const H5Group& group, std::vector<ModelRecord>& models) {
     }
 }
 
+CheckpointRecord read_checkpoint(const H5Group& group) {
+    CheckpointRecord checkpoint;
+    std::int64_t format = 0;
+    take(group, "format", format);
+    checkpoint.format = static_cast<int>(format);
+    take(group, "folder", checkpoint.folder);
+    try {
+        checkpoint.parts = nlohmann::json::from_cbor(group.read_bytes("parts"));
+    } catch (const nlohmann::json::exception&) {
+        throw DataError("the dataset 'parts' is not CBOR", group.path());
+    }
+    return checkpoint;
+}
+
 void read_head(const H5Group& root, Record& record) {
     take(root, "sluice_version", record.sluice_version);
     take(root, "created_utc", record.created_utc);
@@ -272,6 +286,7 @@ void read_head(const H5Group& root, Record& record) {
     take(root, "libraries", record.libraries);
     take(root, "status", record.status);
     take(root, "message", record.message);
+    take(root, "resumed", record.resumed);
 }
 
 } // namespace
@@ -299,6 +314,9 @@ Record read_layout(const H5Group& root) {
     }
     if (root.has("models")) {
         read_models(root.group("models"), record.models);
+    }
+    if (root.has("checkpoint")) {
+        record.checkpoint = read_checkpoint(root.group("checkpoint"));
     }
     return record;
 }

@@ -201,6 +201,12 @@ void write_models(H5Group group, const std::vector<ModelRecord>& models) {
     }
 }
 
+void write_checkpoint(H5Group group, const CheckpointRecord& checkpoint) {
+    group.set_integer("format", checkpoint.format);
+    group.set_text("folder", checkpoint.folder);
+    group.write_bytes("parts", nlohmann::json::to_cbor(checkpoint.parts));
+}
+
 void write_head(H5Group& root, const Record& record) {
     root.set_text("schema", record_schema);
     root.set_text("sluice_version", record.sluice_version);
@@ -212,6 +218,9 @@ void write_head(H5Group& root, const Record& record) {
     root.set_text("libraries", json_text(record.libraries));
     root.set_text("status", record.status);
     root.set_text("message", record.message);
+    if (record.resumed > 0) {
+        root.set_integer("resumed", record.resumed);
+    }
 }
 
 } // namespace
@@ -238,6 +247,9 @@ void write_layout(H5Group& root, const Record& record) {
     }
     if (!record.models.empty()) {
         write_models(root.create_group("models"), record.models);
+    }
+    if (record.checkpoint) {
+        write_checkpoint(root.create_group("checkpoint"), *record.checkpoint);
     }
 }
 

@@ -144,6 +144,16 @@ struct ModelRecord {
     std::vector<std::string> classes;
 };
 
+/// The group /checkpoint of a run that did not end: what it takes to go on.
+struct CheckpointRecord {
+    int format = 0;     ///< of `parts`; 0: unknown
+    std::string folder; ///< where the relative paths of the experiment start
+    /// By name: trainings that ended (weights and series), those that were stopped (weights, the optimiser's
+    /// moments, where the run stood), outcomes of whole repeats. Kept as CBOR, with arrays of numbers as
+    /// little-endian bytes. training_memory.h makes and reads it.
+    nlohmann::json parts = nlohmann::json::object();
+};
+
 /// Everything one run leaves, as in the HDF5 record.
 struct Record {
     std::string sluice_version, created_utc, host, status = "running", message;
@@ -157,6 +167,8 @@ struct Record {
     std::optional<RoundsRecord> rounds;
     std::vector<ComparisonRecord> comparison;
     std::vector<ModelRecord> models;
+    std::optional<CheckpointRecord> checkpoint; ///< where the run did not end
+    std::int64_t resumed = 0;                   ///< how often it went on after a stop
 };
 
 } // namespace sluice

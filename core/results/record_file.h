@@ -26,7 +26,7 @@ bool is_record(const std::filesystem::path& path);
 /// Keeps what a run has done safe while it goes on, in a journal beside `path`; publish() turns it into
 /// the record. When the program is killed in between, recover_record() finds what was journalled. A journal
 /// that a killed run left is kept as "<journal>.old" when the next run starts; one that a living run
-/// writes is refused. Without publish() the journal stays.
+/// writes is refused. Without publish() the journal stays. Parts may be added from several threads.
 class RecordJournal {
   public:
     /// Starts with what is known at the beginning (experiment, seed, host). Throws DataError when
@@ -46,6 +46,8 @@ class RecordJournal {
     void put(const SamplingRecord& sampling);
     void put(const ArmRecord& arm);
     void put(const RoundsRecord& rounds);
+    /// Adds a part to the checkpoint of the record that it began with.
+    void put_checkpoint(const std::string& name, const nlohmann::json& part);
     /// Makes all of the above durable (fsync).
     void sync();
     /// Writes the record and removes the journal.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 #include <system_error>
 
 namespace sluice {
@@ -24,6 +25,7 @@ enum Block : std::uint32_t {
     accepted_index = 6,   ///< i64 row numbers
     accepted_restart = 7, ///< the points before it are no longer accepted; empty
     rounds_part = 8,
+    checkpoint_part = 9, ///< CBOR: {name: part} of the checkpoint
 };
 
 template <typename T>
@@ -61,6 +63,11 @@ class Recovery {
         }
         case rounds_part:
             record_.rounds = rounds_from_json(parsed(payload));
+            break;
+        case checkpoint_part:
+            if (record_.checkpoint) {
+                record_.checkpoint->parts.update(parsed(payload));
+            }
             break;
         case accepted_restart:
             points_.clear();
@@ -149,11 +156,17 @@ struct RecordJournal::State {
 
     void put(std::uint32_t type, const nlohmann::json& part) {
         const std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(part);
-        journal.append(type, {std::as_bytes(std::span(bytes))});
+        append(type, {std::as_bytes(std::span(bytes))});
+    }
+
+    void append(std::uint32_t type, std::initializer_list<std::span<const std::byte>> parts) {
+        const std::lock_guard lock(mutex);
+        journal.append(type, parts);
     }
 
     std::filesystem::path path;
     JournalWriter journal;
+    std::mutex mutex; ///< of the journal
 };
 
 RecordJournal::RecordJournal(std::filesystem::path path, const Record& start)
@@ -169,15 +182,15 @@ void RecordJournal::append_accepted(std::span<const double> points, std::size_t 
         throw InvalidArgument("the number of values is not a multiple of the dimension");
     }
     const std::uint64_t size = dimension;
-    state_->journal.append(accepted_points, {std::as_bytes(std::span(&size, 1)), std::as_bytes(points)});
+    state_->append(accepted_points, {std::as_bytes(std::span(&size, 1)), std::as_bytes(points)});
 }
 
 void RecordJournal::restart_accepted() {
-    state_->journal.append(accepted_restart, {});
+    state_->append(accepted_restart, {});
 }
 
 void RecordJournal::append_accepted_index(std::span<const std::int64_t> index) {
-    state_->journal.append(accepted_index, {std::as_bytes(index)});
+    state_->append(accepted_index, {std::as_bytes(index)});
 }
 
 void RecordJournal::put(const DatasetRecord& dataset) {
@@ -196,7 +209,12 @@ void RecordJournal::put(const RoundsRecord& rounds) {
     state_->put(rounds_part, part_to_json(rounds));
 }
 
+void RecordJournal::put_checkpoint(const std::string& name, const nlohmann::json& part) {
+    state_->put(checkpoint_part, {{name, part}});
+}
+
 void RecordJournal::sync() {
+    const std::lock_guard lock(state_->mutex);
     state_->journal.sync();
 }
 

@@ -325,6 +325,12 @@ json record_to_json(const Record& record) {
     if (record.rounds) {
         value["rounds"] = part_to_json(*record.rounds);
     }
+    if (record.checkpoint) { // its parts have blocks of their own
+        value["checkpoint"] = {{"format", record.checkpoint->format}, {"folder", record.checkpoint->folder}};
+    }
+    if (record.resumed > 0) {
+        value["resumed"] = record.resumed;
+    }
     return value;
 }
 
@@ -351,6 +357,12 @@ Record record_from_json(const json& from) {
     if (const auto found = from.find("rounds"); found != from.end()) {
         record.rounds = rounds_from_json(*found);
     }
+    if (const auto found = from.find("checkpoint"); found != from.end()) {
+        record.checkpoint.emplace();
+        take(*found, "format", record.checkpoint->format);
+        take(*found, "folder", record.checkpoint->folder);
+    }
+    take(from, "resumed", record.resumed);
     return record;
 }
 

@@ -18,7 +18,8 @@ nlohmann::json part_to_json(const ArmRecord& arm);
 nlohmann::json part_to_json(const RoundsRecord& rounds);
 nlohmann::json part_to_json(const ComparisonRecord& comparison);
 nlohmann::json part_to_json(const ModelRecord& model);
-/// The head (name of host, experiment, seed, status, ...) with every part but the points.
+/// The head (name of host, experiment, seed, status, ...) with every part but the points and
+/// the parts of the checkpoint.
 nlohmann::json record_to_json(const Record& record);
 
 // The way back. A missing key keeps its default; a wrong type throws nlohmann::json::exception.

@@ -25,6 +25,8 @@ namespace sluice {
 // repeated;
 //                     solved [rounds, samples per prompt + 1]; the attribute stopped_because as above
 
+// /checkpoint         of a run that did not end: attributes format and folder, and `parts`, bytes of CBOR
+
 /// Writes all of a record's groups and attributes. Throws DataError.
 void write_layout(H5Group& root, const Record& record);
 

@@ -70,11 +70,13 @@ struct NewDataset {
     std::span<const std::byte> bytes;
     std::vector<std::size_t> shape;
     std::string where;
+    std::size_t width = 8; ///< bytes of a value
 };
 
 void write_dataset(const NewDataset& data) {
     const std::vector<hsize_t> shape(data.shape.begin(), data.shape.end());
-    const std::size_t expected = std::accumulate(shape.begin(), shape.end(), hsize_t{8}, std::multiplies<>());
+    const std::size_t expected =
+        std::accumulate(shape.begin(), shape.end(), hsize_t{data.width}, std::multiplies<>());
     if (expected != data.bytes.size()) {
         throw InvalidArgument("the shape does not fit the number of values", data.where);
     }
@@ -148,6 +150,15 @@ void H5Group::write(const std::string& name, std::span<const std::int64_t> value
                     std::vector<std::size_t> shape) {
     write_dataset({id_, name, H5T_STD_I64LE, H5T_NATIVE_INT64, std::as_bytes(values),
                    or_flat(std::move(shape), values.size()), place(name)});
+}
+
+void H5Group::write_bytes(const std::string& name, std::span<const std::uint8_t> bytes) {
+    write_dataset(
+        {id_, name, H5T_STD_U8LE, H5T_NATIVE_UINT8, std::as_bytes(bytes), {bytes.size()}, place(name), 1});
+}
+
+std::vector<std::uint8_t> H5Group::read_bytes(const std::string& name) const {
+    return read_dataset<std::uint8_t>(id_, name, H5T_NATIVE_UINT8, place(name)).values;
 }
 
 H5Values<double> H5Group::read_numbers(const std::string& name) const {

@@ -24,8 +24,8 @@ struct H5Values {
 /// H5File. Everything here throws DataError; where() is then "FILE:/object".
 ///
 /// Text is UTF-8 of variable length, which h5py reads as str. A NUL, which such a string cannot hold, is
-/// stored as U+FFFD. Numbers are stored little-endian in 64 bits and converted on reading from whatever
-/// numeric type the file has.
+/// stored as U+FFFD. Numbers are stored little-endian in 64 bits (bytes in 8) and converted on reading from
+/// whatever numeric type the file has.
 class H5Group {
   public:
     H5Group(H5Group&& other) noexcept;
@@ -68,7 +68,10 @@ class H5Group {
     void write(const std::string& name, std::span<const double> values, std::vector<std::size_t> shape = {});
     void write(const std::string& name, std::span<const std::int64_t> values,
                std::vector<std::size_t> shape = {});
+    /// Bytes as they are, one-dimensional, of unsigned 8-bit integers.
+    void write_bytes(const std::string& name, std::span<const std::uint8_t> bytes);
     H5Values<double> read_numbers(const std::string& name) const;
+    std::vector<std::uint8_t> read_bytes(const std::string& name) const;
     H5Values<std::int64_t> read_integers(const std::string& name) const;
 
   private:

@@ -423,6 +423,10 @@
         <source>%1 accepted of %2 candidates</source>
         <translation>%2 个候选点中接受 %1 个</translation>
     </message>
+    <message>
+        <source>training %1, done before</source>
+        <translation>训练 %1，先前已完成</translation>
+    </message>
 </context>
 <context>
     <name>Densities</name>
@@ -1916,6 +1920,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>the network draws or judges the candidates while it is trained</source>
         <translation>候选点由网络在训练时抽取或评判</translation>
+    </message>
+    <message>
+        <source>The run of “%1” did not end; it can go on where it stood.</source>
+        <translation>“%1”的运行没有结束，可以从停下的地方继续。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>A run takes some %1 MB of memory</source>
+        <translation>一次运行约需 %1 MB 内存</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include <QFileInfo>
 #include <QFloat16> // QCOMPARE of JSON values tries it
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -63,6 +64,7 @@ class TestRuns : public QObject {
     void a_hundred_runs_are_set_at_once();
     void a_sampling_run_is_kept_once_with_its_figures();
     void a_training_run_is_kept_laid_over_shown_again_and_deleted();
+    void a_stopped_run_goes_on();
 };
 
 void TestRuns::initTestCase() {
@@ -230,6 +232,30 @@ void TestRuns::a_training_run_is_kept_laid_over_shown_again_and_deleted() {
         QVERIFY(QFileInfo::exists(file)); // until the window closes, it can be brought back
     }
     QVERIFY(!QFileInfo::exists(file));
+}
+
+void TestRuns::a_stopped_run_goes_on() {
+    Driven driven(QStringLiteral("tabular_filter"));
+    ExperimentDocument& document = *driven.window.document();
+    document.set(QStringLiteral("/finetune/repeats"), 1);
+    document.set(QStringLiteral("/pretrain/epochs"), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready() && driven.canPress("action.fineTune"), patience_ms);
+    driven.press("action.fineTune");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.window.runner()->message().contains(QStringLiteral("epoch")),
+                             patience_ms);
+    driven.press("action.stop");
+    QTRY_COMPARE_WITH_TIMEOUT(driven.window.runs()->rows().size(), std::size_t(1), patience_ms);
+    QCOMPARE(driven.window.runner()->record()->status, std::string("cancelled"));
+    document.set(QStringLiteral("/seed"), 99); // the run goes on as it was begun
+    driven.control<QPushButton>("message.goOn")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(driven.window.runs()->rows().size(), std::size_t(2), patience_ms);
+    const RecordPtr record = driven.window.runner()->record();
+    QCOMPARE(record->status, std::string("complete"));
+    QCOMPARE(record->resumed, std::int64_t(1));
+    QCOMPARE(record->seed, std::uint64_t(7));
+    QVERIFY(document.value(QStringLiteral("/seed")) == 7);
+    QVERIFY(driven.window.findChild<QPushButton*>(QStringLiteral("message.goOn")) == nullptr ||
+            !driven.control<QPushButton>("message.goOn")->isVisible());
 }
 
 QTEST_MAIN(TestRuns)

@@ -418,6 +418,7 @@ void TestRunExperiment::cancelling_keeps_what_was_done() {
     QTemporaryDir folder;
     RunOptions options;
     options.record = folder.filePath("cancelled.h5").toStdString();
+    options.threads = 1; // repeats one after another
     StopAt listener(words.toStdString());
     const Experiment experiment = short_tabular({{"/pretrain/epochs", "200"}, {"/finetune/epochs", "200"}});
     const Record record = run_experiment(experiment, options, listener.source.get_token(), listener);
@@ -427,8 +428,7 @@ void TestRunExperiment::cancelling_keeps_what_was_done() {
     QCOMPARE(read_record(options.record).status, std::string("cancelled"));
     const auto finished = [&record](const std::string& name) {
         const std::vector<std::string>& reasons = arm(record, name)->stopped_because;
-        return std::ranges::count_if(reasons,
-                                     [](const std::string& reason) { return reason != "cancelled"; });
+        return std::ranges::count_if(reasons, [](const std::string& why) { return why != "cancelled"; });
     };
     for (const ComparisonRecord& row : record.comparison) { // what was cut off is not compared
         QCOMPARE(row.verdict == "unknown", std::min(finished("rsft"), finished(row.arm)) < 2);
