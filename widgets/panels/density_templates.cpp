@@ -63,6 +63,12 @@ QString valueInWords(const json& value) {
         return QString::fromStdString(value.get<std::string>());
     if (value.is_array() && value.size() > 3)
         return Texts::tr("%1 values").arg(value.size());
+    if (value.is_array()) {
+        QStringList parts;
+        for (const json& part : value)
+            parts << valueInWords(part);
+        return QLatin1Char('[') + parts.join(QStringLiteral(", ")) + QLatin1Char(']');
+    }
     return QString::fromStdString(value.dump());
 }
 
