@@ -47,10 +47,7 @@ void check_case(const std::string& name, const std::vector<std::string>& cases) 
 
 int bench_command(const BenchArguments& arguments) {
     if (arguments.what == "plots") {
-        throw InvalidArgument(
-            "plots are drawn by the window, which measures them itself; sluice-cli measures sampling, "
-            "training and io",
-            "bench plots");
+        return bench_plots(arguments);
     }
     if (arguments.what == "training") {
         return bench_training(arguments);

@@ -8,35 +8,12 @@
 #include "results/record_file.h"
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iterator>
 
 namespace sluice::cli {
 namespace {
-
-/// A folder of one's own that goes when the bench ends.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "sluice-bench-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw DataError("a temporary folder cannot be made", name);
-        }
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code error;
-        std::filesystem::remove_all(path_, error);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 double seconds_of(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();

@@ -152,7 +152,7 @@ class CommandLine {
 
     void add_bench() {
         CLI::App* command = app_.add_subcommand("bench", "measure how fast this machine is");
-        command->add_option("WHAT", bench_.what, "sampling, training, io (plots: in the window)")
+        command->add_option("WHAT", bench_.what, "sampling, training, plots, io")
             ->required()
             ->check(CLI::IsMember({"sampling", "training", "plots", "io"}));
         command->add_option("--case", bench_.name, "this case only");

@@ -92,6 +92,7 @@ int bench_command(const BenchArguments& arguments);
 int bench_sampling(const BenchArguments& arguments);
 int bench_training(const BenchArguments& arguments);
 int bench_io(const BenchArguments& arguments);
+int bench_plots(const BenchArguments& arguments);
 /// The case transformer_sampling of bench_training().
 void measure_transformer_sampling(unsigned threads, bool json);
 /// Its case resnet18_features: what the frozen network makes of so many images (0: 128).

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/paths.h"
 #include "learning/module_entry.h"
+#include "learning/opening.h"
 
 #include <atomic>
 #include <mutex>
@@ -17,6 +18,15 @@ constexpr const char* remedy =
     "training needs LibTorch: on Debian install libtorch-dev and libopenblas0, then build Sluice again";
 
 std::atomic<const LearningEngine*> opened_engine{nullptr};
+std::atomic<bool> opening_engine{false};
+
+/// Says that the engine is being opened, as long as it lives.
+struct Opening {
+    Opening() { opening_engine.store(true, std::memory_order_release); }
+    ~Opening() { opening_engine.store(false, std::memory_order_release); }
+    Opening(const Opening&) = delete;
+    Opening& operator=(const Opening&) = delete;
+};
 
 std::string dl_message() {
     const char* text = dlerror(); // NOLINT(concurrency-mt-unsafe): thread-local in glibc
@@ -63,9 +73,14 @@ const LearningEngine& learning_engine() {
     } catch (const DataError& error) {
         throw Error(error.message(), {}, remedy);
     }
+    const Opening opening_now;
     const LearningEngine& engine = open_learning_module(file);
     opened_engine.store(&engine, std::memory_order_release);
     return engine;
+}
+
+bool learning_engine_opening() {
+    return opening_engine.load(std::memory_order_acquire);
 }
 
 bool learning_engine_loaded() {

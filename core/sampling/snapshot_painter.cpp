@@ -127,7 +127,7 @@ void SnapshotPainter::add_to_histogram(const PaintedStage& stage, std::uint64_t 
 }
 
 /// Measures again when a quarter more was accepted, and at the end. However long it takes (a cdf may be an
-/// expensive one), it takes no more than a tenth of a run's time.
+/// expensive one), it takes no more than a fortieth of a run's time.
 void SnapshotPainter::refresh_goodness(const PaintedStage& stage, std::uint64_t accepted, bool finished) {
     if (accepted < fewest_tested || accepted == goodness_rows_) {
         return;
@@ -154,7 +154,7 @@ void SnapshotPainter::refresh_goodness(const PaintedStage& stage, std::uint64_t 
         measure_goodness(Points(values.data(), count, dimension, count), *target_, 0, limits));
     goodness_rows_ = accepted;
     const auto end = std::chrono::steady_clock::now();
-    goodness_due_ = end + 9 * (end - start);
+    goodness_due_ = end + 39 * (end - start);
 }
 
 /// Candidates a second of wall-clock time over the last second or so; over the whole run once it has ended.

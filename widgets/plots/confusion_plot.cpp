@@ -68,6 +68,8 @@ bool ConfusionPlot::isEmpty() const {
 }
 
 void ConfusionPlot::setMatrix(const Matrix<double>& counts, const QStringList& classes) {
+    if (counts == m_parts->cells->counts() && classes == m_parts->classes)
+        return;
     m_parts->cells->set_counts(counts);
     m_parts->classes = classes;
     canvas()->xAxis->setTicker(m_parts->ticker());

@@ -34,6 +34,83 @@ QString with_power(double tick) {
     return text;
 }
 
+/// The pieces of a line that a pen with dashes draws.
+class Dashes {
+  public:
+    explicit Dashes(const QPen& pen) {
+        if (pen.style() != Qt::SolidLine)
+            for (const qreal length : pen.dashPattern())
+                m_lengths.append(length * pen.widthF());
+        restart();
+    }
+    /// A new line begins.
+    void restart() {
+        m_place = 0;
+        m_left = m_lengths.isEmpty() ? 0.0 : m_lengths.first();
+    }
+    void add(const QLineF& piece, QVector<QLineF>& drawn) {
+        if (m_lengths.isEmpty()) {
+            drawn.append(piece);
+            return;
+        }
+        const double length = piece.length();
+        double done = 0.0;
+        while (done < length) {
+            const double step = std::min(m_left, length - done);
+            if (m_place % 2 == 0)
+                drawn.append(QLineF(piece.pointAt(done / length), piece.pointAt((done + step) / length)));
+            done += step;
+            m_left -= step;
+            if (m_left <= 1e-9) {
+                m_place = (m_place + 1) % m_lengths.size();
+                m_left = std::max(m_lengths[m_place], 0.1);
+            }
+        }
+    }
+
+  private:
+    QVector<double> m_lengths; ///< pixels: dash, gap, dash, ...
+    qsizetype m_place = 0;
+    double m_left = 0.0;
+};
+
+/// Qt strokes a polyline of many points and more than a pixel's width in ten times the time that its pieces
+/// take one by one, so on the screen they are drawn so. Pieces overlap at their ends, which shows where they
+/// are transparent; then, and in files, the line is drawn as one.
+class PiecewiseGraph final : public QCPGraph {
+  public:
+    using QCPGraph::QCPGraph;
+
+  protected:
+    void drawLinePlot(QCPPainter* painter, const QVector<QPointF>& lines) const override {
+        const bool file = painter->modes().testFlag(QCPPainter::pmVectorized) ||
+                          painter->modes().testFlag(QCPPainter::pmNoCaching);
+        if (file || mPen.widthF() <= 1.0 || mPen.style() == Qt::NoPen || mPen.color().alpha() < 255) {
+            QCPGraph::drawLinePlot(painter, lines);
+            return;
+        }
+        QVector<QLineF> pieces;
+        pieces.reserve(lines.size());
+        Dashes dashes(mPen);
+        for (qsizetype i = 1; i < lines.size(); ++i) {
+            if (finite(lines[i - 1]) && finite(lines[i]))
+                dashes.add(QLineF(lines[i - 1], lines[i]), pieces);
+            else
+                dashes.restart();
+        }
+        QPen pen = mPen;
+        pen.setStyle(Qt::SolidLine);
+        pen.setCapStyle(Qt::FlatCap);
+        applyDefaultAntialiasingHint(painter);
+        painter->setPen(pen);
+        painter->setBrush(Qt::NoBrush);
+        painter->drawLines(pieces);
+    }
+
+  private:
+    static bool finite(QPointF point) { return std::isfinite(point.x()) && std::isfinite(point.y()); }
+};
+
 } // namespace
 
 void prepare_canvas(QCustomPlot& canvas) {
@@ -60,7 +137,7 @@ void prepare_canvas(QCustomPlot& canvas) {
 }
 
 QCPGraph* add_graph(QCustomPlot& canvas, const QString& layer) {
-    QCPGraph* graph = canvas.addGraph();
+    auto* graph = new PiecewiseGraph(canvas.xAxis, canvas.yAxis); // owned by the canvas
     graph->setLayer(layer);
     graph->setSelectable(QCP::stNone);
     return graph;

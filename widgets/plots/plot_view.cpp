@@ -16,8 +16,6 @@ namespace sluice {
 
 namespace {
 
-constexpr qint64 frame_ms = 16;
-
 QString exact(double value) {
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
@@ -52,6 +50,8 @@ QString PlotView::title() const {
 }
 
 void PlotView::setTitle(const QString& title) {
+    if (title == m_d->title)
+        return;
     if (accessibleName().isEmpty() || accessibleName() == m_d->title)
         setAccessibleName(title);
     m_d->title = title;
@@ -68,6 +68,8 @@ QString PlotView::yLabel() const {
 }
 
 void PlotView::setAxisLabels(const QString& x, const QString& y) {
+    if (x == xLabel() && y == yLabel())
+        return;
     m_d->canvas->xAxis->setLabel(x);
     m_d->canvas->yAxis->setLabel(y);
     dataChanged();
@@ -301,12 +303,18 @@ void PlotView::dataChanged(Redraw redraw) {
     if (m_d->crosshair->active())
         setCrosshair(m_d->crosshair->x(), m_d->crosshair->y());
     if (isVisible() && !m_d->timer.isActive())
-        m_d->timer.start(int(std::clamp(frame_ms - m_d->since_drawn.elapsed(), qint64(0), frame_ms)));
+        m_d->timer.start(int(std::clamp(FrameBudget::frame_ms - m_d->since_drawn.elapsed(), qint64(0),
+                                        FrameBudget::frame_ms)));
 }
 
 void PlotView::flush() {
     if (!m_d->pending)
         return;
+    if (const int wait = FrameBudget::ofThread().wait(); wait > 0) {
+        m_d->timer.start(wait);
+        return;
+    }
+    const FrameBudget::Drawing drawing;
     if (*std::exchange(m_d->pending, std::nullopt) == Redraw::all)
         m_d->canvas->replot(QCustomPlot::rpQueuedRefresh);
     else
@@ -362,7 +370,7 @@ QSize PlotView::sizeHint() const {
 }
 
 QSize PlotView::minimumSizeHint() const {
-    return {200, 130};
+    return {130, 110};
 }
 
 void PlotView::extendContextMenu(QMenu&) {}

@@ -54,6 +54,43 @@ inline QColor sign_color(const QList<QCPLayerable*>& parts) {
     return faded(pen.style() == Qt::NoPen ? brush_of(parts).color() : pen.color(), 1.0);
 }
 
+/// Keeps plots that are due in the same frame from holding up the window together: when some have used up
+/// half of it, the others wait for the next one.
+class FrameBudget {
+  public:
+    static FrameBudget& ofThread() {
+        thread_local FrameBudget budget;
+        return budget;
+    }
+    /// Milliseconds until a plot may draw; 0: now.
+    int wait() {
+        const qint64 since = m_frame.isValid() ? m_frame.elapsed() : frame_ms;
+        if (since >= frame_ms) {
+            m_frame.start();
+            m_spent = 0;
+            return 0;
+        }
+        return m_spent < share_ns ? 0 : int(frame_ms - since);
+    }
+    /// Counts the time of its life as drawing.
+    class Drawing {
+      public:
+        Drawing() { m_clock.start(); }
+        ~Drawing() { ofThread().m_spent += m_clock.nsecsElapsed(); }
+        Drawing(const Drawing&) = delete;
+        Drawing& operator=(const Drawing&) = delete;
+
+      private:
+        QElapsedTimer m_clock;
+    };
+    static constexpr qint64 frame_ms = 16;
+
+  private:
+    static constexpr qint64 share_ns = 8'000'000;
+    QElapsedTimer m_frame;
+    qint64 m_spent = 0;
+};
+
 class PlotView::Private {
   public:
     explicit Private(PlotView& view)

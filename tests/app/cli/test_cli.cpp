@@ -123,7 +123,6 @@ void TestCli::wrong_usage_exits_with_2_data() {
     QTest::newRow("set a wrong value")
         << QStringList{"check", "preset:laplace_to_normal", "--set", "/sampling/M=0"};
     QTest::newRow("list of what") << QStringList{"list", "presents"};
-    QTest::newRow("bench of plots") << QStringList{"bench", "plots"};
     QTest::newRow("bench case") << QStringList{"bench", "sampling", "--case", "nonsense"};
     QTest::newRow("export nothing") << QStringList{"export", "a.h5"};
     QTest::newRow("export two things") << QStringList{"export", "a.h5", "--csv", "a", "--plots", "b"};
@@ -476,6 +475,8 @@ void TestCli::bench_prints_one_object_a_line_data() {
                "case", "threads", "isa", "candidates", "accepted", "seconds", "candidates_per_second"};
     QTest::newRow("io") << QStringList{"io", "--candidates", "1000"}
                         << QStringList{"case", "bytes", "seconds", "megabytes_per_second"};
+    QTest::newRow("plots") << QStringList{"plots", "--case", "accepted_line", "--candidates", "20000"}
+                           << QStringList{"case", "accepted", "seconds", "seconds_per_picture"};
     QTest::newRow("training") << QStringList{"training", "--case", "logistic", "--candidates", "500"}
                               << QStringList{"case",   "threads", "rows",
                                              "epochs", "seconds", "rows_per_second"};
@@ -490,9 +491,8 @@ void TestCli::bench_prints_one_object_a_line() {
     QCOMPARE(lines.size(), arguments.first() == "io" ? 3 : 1);
     for (const QString& line : lines) {
         const QJsonObject object = QJsonDocument::fromJson(line.toUtf8()).object();
-        for (const QString& key : keys) {
+        for (const QString& key : keys)
             QVERIFY2(object.contains(key), qPrintable(line));
-        }
     }
 }
 
