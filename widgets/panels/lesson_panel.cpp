@@ -9,10 +9,52 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QStyleOptionButton>
+#include <QStylePainter>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sluice {
+namespace {
+
+/// A radio button whose text takes as many lines as it needs.
+class WrappedChoice final : public QRadioButton {
+  public:
+    using QRadioButton::QRadioButton;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override {
+        return std::max(QRadioButton::sizeHint().height(), textIn(QRect(0, 0, width, 10'000)).height() + 6);
+    }
+    QSize minimumSizeHint() const override { return {120, QRadioButton::minimumSizeHint().height()}; }
+    QSize sizeHint() const override { return {200, heightForWidth(200)}; }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QStylePainter painter(this);
+        QStyleOptionButton option;
+        initStyleOption(&option);
+        const QRect room = textRoom(rect());
+        option.text.clear(); // what is left is the circle
+        painter.drawControl(QStyle::CE_RadioButton, option);
+        style()->drawItemText(&painter, room, wrapping, palette(), isEnabled(), text(), QPalette::WindowText);
+    }
+    bool hitButton(const QPoint& position) const override { return rect().contains(position); }
+
+  private:
+    static constexpr int wrapping = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap;
+    QRect textRoom(const QRect& whole) const {
+        const int circle = style()->pixelMetric(QStyle::PM_ExclusiveIndicatorWidth, nullptr, this) +
+                           style()->pixelMetric(QStyle::PM_RadioButtonLabelSpacing, nullptr, this) + 4;
+        return whole.adjusted(circle, 0, 0, 0);
+    }
+    QRect textIn(const QRect& whole) const {
+        return fontMetrics().boundingRect(textRoom(whole), wrapping, text());
+    }
+};
+
+} // namespace
 
 LessonPanel::LessonPanel(QWidget* parent)
     : QWidget(parent), m_heading(new QLabel(this)), m_text(new QTextBrowser(this)),
@@ -35,6 +77,7 @@ LessonPanel::LessonPanel(QWidget* parent)
     m_next->setObjectName(QStringLiteral("lesson.next"));
     m_next->setDefault(true);
     m_choiceColumn->setContentsMargins(0, 0, 0, 0);
+    m_text->setMinimumWidth(150);
     auto* way = new QHBoxLayout;
     way->addWidget(m_back);
     way->addStretch(1);
@@ -101,7 +144,7 @@ void LessonPanel::showChoices() {
         delete button;
     }
     for (int i = 0; i < m_view.choices.size(); ++i) {
-        auto* button = new QRadioButton(m_view.choices[i], m_choices);
+        auto* button = new WrappedChoice(m_view.choices[i], m_choices);
         button->setObjectName(QStringLiteral("lesson.choice.%1").arg(i));
         m_group->addButton(button, i);
         m_choiceColumn->addWidget(button);

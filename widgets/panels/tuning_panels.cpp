@@ -72,6 +72,9 @@ ModelPanel::ModelPanel(QWidget* parent)
     m_kind->setAccessibleName(tr("Kind of network"));
     m_kind->addItem(tr("Logistic regression"), QStringLiteral("logistic"));
     m_kind->addItem(tr("Multilayer perceptron"), QStringLiteral("mlp"));
+    m_kind->addItem(tr("Convolutional network"), QStringLiteral("cnn"));
+    m_kind->addItem(tr("ResNet-18"), QStringLiteral("resnet18"));
+    m_kind->addItem(tr("Character transformer"), QStringLiteral("transformer"));
     m_hidden->setNames(QStringLiteral("model.hidden"), tr("Widths of the hidden layers"));
     m_hidden->setPlaceholder(tr("widths, such as 50 or 100, 50"));
     m_dropout->setNames(QStringLiteral("model.dropout"), tr("Dropout after each hidden layer"));
@@ -110,7 +113,8 @@ void ModelPanel::setModel(const json& model) {
 }
 
 void ModelPanel::showKind() {
-    const bool mlp = textAt(m_model, "kind", "") == "mlp";
+    const std::string kind = textAt(m_model, "kind", "");
+    const bool mlp = kind == "mlp" || kind == "cnn";
     for (QWidget* field : {static_cast<QWidget*>(m_hidden), static_cast<QWidget*>(m_dropout)}) {
         field->setVisible(mlp);
         m_form->labelForField(field)->setVisible(mlp);
@@ -126,7 +130,7 @@ QString ModelPanel::inWords() const {
     if (kind == "logistic")
         return tr("logistic regression");
     if (kind != "mlp")
-        return tr("none");
+        return kind.empty() ? tr("none") : m_kind->currentText();
     return tr("perceptron, hidden %1").arg(m_hidden->text());
 }
 
@@ -137,6 +141,7 @@ TrainingForm::TrainingForm(const QString& name, QWidget* parent)
     m_optimizer->setObjectName(name + QStringLiteral(".optimizer"));
     m_optimizer->setAccessibleName(tr("Optimiser"));
     m_optimizer->addItem(tr("Adam"), QStringLiteral("adam"));
+    m_optimizer->addItem(tr("AdamW"), QStringLiteral("adamw"));
     m_optimizer->addItem(tr("SGD"), QStringLiteral("sgd"));
     form->addRow(tr("Optimiser"), m_optimizer);
     m_rate = addNumber(QStringLiteral("learning_rate"), tr("Rate"), tr("Learning rate"));
@@ -195,17 +200,26 @@ FinetunePanel::FinetunePanel(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    const auto heading = [&](const QString& text) {
-        auto* label = new QLabel(text, this);
-        QFont font = label->font();
+    const auto stage = [&](const QString& name, const QString& text, QWidget* form, QVBoxLayout*& more) {
+        auto* present = new QCheckBox(text, this);
+        present->setObjectName(name + QStringLiteral(".present"));
+        present->setAccessibleName(text);
+        QFont font = present->font();
         font.setBold(true);
-        label->setFont(font);
-        column->addWidget(label);
+        present->setFont(font);
+        connect(present, &QCheckBox::clicked, this, [this, at = QLatin1Char('/') + name](bool on) {
+            emit edited(on ? Edit{at, json::object()} : Edit::removal(at));
+        });
+        more = new QVBoxLayout;
+        column->addWidget(present);
+        column->addWidget(form);
+        column->addLayout(more);
+        return present;
     };
-    heading(tr("First: pretrain on the pool"));
-    column->addWidget(m_pretrainForm);
-    heading(tr("Then: fine-tune on what was accepted"));
-    column->addWidget(m_finetuneForm);
+    m_hasPretrain =
+        stage(QStringLiteral("pretrain"), tr("First: pretrain on the pool"), m_pretrainForm, m_afterPretrain);
+    m_hasFinetune = stage(QStringLiteral("finetune"), tr("Then: fine-tune on what was accepted"),
+                          m_finetuneForm, m_afterFinetune);
     buildArms();
     m_problems = makeProblems(QStringLiteral("tuning.problems"), this);
     column->addWidget(m_problems);
@@ -219,8 +233,12 @@ FinetunePanel::FinetunePanel(QWidget* parent)
 
 void FinetunePanel::buildArms() {
     auto* column = qobject_cast<QVBoxLayout*>(layout());
-    auto* box = new QWidget(this);
-    auto* form = makeForm(box);
+    auto* box = m_arms = new QWidget(this);
+    auto* rows = new QVBoxLayout(box);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(6);
+    auto* numbers = new QWidget(box);
+    auto* form = m_numbers = makeForm(numbers);
     m_repeats = new NumberField(box);
     m_repeats->setNames(QStringLiteral("finetune.repeats"), tr("Repeats with other splits"));
     m_repeats->setIntegral(true);
@@ -234,11 +252,12 @@ void FinetunePanel::buildArms() {
     m_shrink->setToolTip(tr("Every weight is multiplied by this after training; 1 leaves them alone"));
     form->addRow(tr("Shrink"), m_shrink);
     column->addWidget(box);
+    rows->addWidget(numbers);
     m_resample = new QCheckBox(tr("accept anew for every epoch"), this);
     m_resample->setObjectName(QStringLiteral("finetune.resample_every_epoch"));
     m_resample->setAccessibleName(m_resample->text());
-    column->addWidget(m_resample);
-    column->addWidget(new QLabel(tr("Compare with"), this));
+    rows->addWidget(m_resample);
+    rows->addWidget(new QLabel(tr("Compare with"), this));
     for (const auto& [name, text, help] :
          {std::tuple{"all_data", tr("all_data: every row of the pool"),
                      tr("The same training without rejection")},
@@ -247,13 +266,15 @@ void FinetunePanel::buildArms() {
           std::tuple{"importance_weighted", tr("importance_weighted: every row, weighted by p / q"),
                      tr("What a filter does without chance; for filters")},
           std::tuple{"true_labels", tr("true_labels: every row with its true label"),
-                     tr("What perfect labels would give; for self_label")}}) {
+                     tr("What perfect labels would give; for self_label")},
+          std::tuple{"pretrained", tr("pretrained: not fine-tuned at all"),
+                     tr("What the network could do before")}}) {
         auto* control = new QCheckBox(text, this);
         control->setObjectName(QStringLiteral("finetune.control.") + QLatin1String(name));
         control->setAccessibleName(tr("Train the control %1").arg(QLatin1String(name)));
         control->setToolTip(help);
         control->setProperty("arm", QLatin1String(name));
-        column->addWidget(control);
+        rows->addWidget(control);
         m_controls.push_back(control);
         connect(control, &QCheckBox::clicked, this, &FinetunePanel::emitControls);
     }
@@ -276,18 +297,36 @@ void FinetunePanel::emitControls() {
     emit edited({QStringLiteral("/finetune/controls"), names});
 }
 
-void FinetunePanel::setSections(const json& pretrain, const json& finetune) {
+void FinetunePanel::addMore(QWidget* pretrain, const std::vector<QWidget*>& finetune) {
+    m_afterPretrain->addWidget(pretrain);
+    for (QWidget* one : finetune)
+        m_afterFinetune->addWidget(one);
+}
+
+void FinetunePanel::setSections(const json& pretrain, const json& finetune, bool language) {
     m_finetune = finetune;
+    const bool pretrains = pretrain.is_object(), finetunes = finetune.is_object();
+    m_hasPretrain->setChecked(pretrains);
+    m_hasFinetune->setChecked(finetunes);
+    m_pretrainForm->setVisible(pretrains);
+    m_finetuneForm->setVisible(finetunes);
+    m_arms->setVisible(finetunes);
     m_pretrainForm->setTraining(pretrain);
     m_finetuneForm->setTraining(finetune);
     m_repeats->setNumber(numberAt(finetune, "repeats", 1));
     m_shrink->setNumber(numberAt(finetune, "shrink", 1.0));
     const json resample = valueAt(finetune, "resample_every_epoch", false);
     m_resample->setChecked(resample.is_boolean() && resample.get<bool>());
+    m_resample->setVisible(!language);
+    m_shrink->setVisible(!language);
+    m_numbers->labelForField(m_shrink)->setVisible(!language);
     const json controls = valueAt(finetune, "controls", json::array());
     for (QCheckBox* control : m_controls) {
         const std::string name = control->property("arm").toString().toStdString();
-        control->setChecked(std::find(controls.begin(), controls.end(), name) != controls.end());
+        const bool chosen = std::find(controls.begin(), controls.end(), name) != controls.end();
+        const bool known = !language || name == "random_subset" || name == "pretrained";
+        control->setChecked(chosen);
+        control->setVisible(chosen || (known && (language || name != "pretrained")));
     }
 }
 

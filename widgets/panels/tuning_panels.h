@@ -11,6 +11,7 @@
 class QCheckBox;
 class QComboBox;
 class QFormLayout;
+class QVBoxLayout;
 
 namespace sluice {
 
@@ -71,7 +72,11 @@ class FinetunePanel : public QWidget {
 
   public:
     explicit FinetunePanel(QWidget* parent = nullptr);
-    void setSections(const nlohmann::json& pretrain, const nlohmann::json& finetune);
+    /// Null for a section that the experiment does not have. language: what a language model has no use for
+    /// is left away.
+    void setSections(const nlohmann::json& pretrain, const nlohmann::json& finetune, bool language = false);
+    /// Puts further controls below those of each stage, which take them over.
+    void addMore(QWidget* pretrain, const std::vector<QWidget*>& finetune);
     void showProblems(const Problems& problems);
     QString inWords() const;
     QString inBrief() const;
@@ -86,6 +91,12 @@ class FinetunePanel : public QWidget {
     nlohmann::json m_finetune;
     TrainingForm* m_pretrainForm;
     TrainingForm* m_finetuneForm;
+    QCheckBox* m_hasPretrain = nullptr;
+    QCheckBox* m_hasFinetune = nullptr;
+    QVBoxLayout* m_afterPretrain = nullptr;
+    QVBoxLayout* m_afterFinetune = nullptr;
+    QWidget* m_arms = nullptr;
+    QFormLayout* m_numbers = nullptr; ///< of repeats and shrinking
     NumberField* m_repeats = nullptr;
     NumberField* m_shrink = nullptr;
     QCheckBox* m_resample = nullptr;
