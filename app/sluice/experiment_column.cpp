@@ -2,6 +2,7 @@
 #include "experiment_column.h"
 
 #include "core_words.h"
+#include "experiment_keys.h"
 
 #include "data/preprocess.h"
 #include "data/sources.h"
@@ -11,12 +12,17 @@
 #include "widgets/panels/density_editor.h"
 #include "widgets/panels/method_panel.h"
 #include "widgets/panels/note_label.h"
+#include "widgets/panels/number_field.h"
 #include "widgets/panels/preprocess_panel.h"
 #include "widgets/panels/section_box.h"
 #include "widgets/panels/tuning_panels.h"
 
 #include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
 #include <QScrollBar>
+#include <QSettings>
+#include <QThread>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -76,7 +82,10 @@ ExperimentColumn::ExperimentColumn(ExperimentDocument* document, QWidget* parent
       m_target(new DensityEditor(QStringLiteral("target"))),
       m_proposal(new DensityEditor(QStringLiteral("proposal"))), m_advice(new AdvicePanel),
       m_method(new MethodPanel), m_constant(new ConstantPanel), m_model(new ModelPanel),
-      m_finetune(new FinetunePanel) {
+      m_finetune(new FinetunePanel), m_targetNote(new NoteLabel(NoteLabel::Tone::plain)),
+      m_proposalNote(new NoteLabel(NoteLabel::Tone::plain)),
+      m_constantNote(new NoteLabel(NoteLabel::Tone::plain)), m_proposalPart(nullptr), m_constantPart(nullptr),
+      m_threads(new NumberField) {
     setObjectName(QStringLiteral("experiment"));
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -109,23 +118,86 @@ void ExperimentColumn::buildSections() {
     column->setContentsMargins(4, 2, 4, 6);
     column->setSpacing(2);
     setWidget(inside);
-    addSection(tr("Data"), QStringLiteral("section.data"), m_dataset);
+    addSection(tr("Data"), QStringLiteral("section.data"),
+               stacked({m_dataset, addKeys("dataset", tr("More of the data"), dataKeys())}));
     addSection(tr("Prepare"), QStringLiteral("section.prepare"), m_preprocess);
 
     m_mode->setObjectName(QStringLiteral("sampling.mode"));
     m_mode->setAccessibleName(tr("Where candidates come from"));
     m_mode->addItem(tr("Draw candidates from q"), QStringLiteral("generate"));
     m_mode->addItem(tr("Filter the rows of the data"), QStringLiteral("filter"));
-    addSection(tr("Target p"), QStringLiteral("section.target"), stacked({m_mode, m_modeNote, m_target}));
-    addSection(tr("Proposal q"), QStringLiteral("section.proposal"), stacked({m_proposal, m_advice}));
-    addSection(tr("Constant M"), QStringLiteral("section.constant"), stacked({m_method, m_constant}));
-    addSection(tr("Model"), QStringLiteral("section.model"), m_model);
+    m_mode->addItem(tr("Let the network draw them"), QStringLiteral("label"));
+    m_targetNote->setObjectName(QStringLiteral("target.note"));
+    m_proposalNote->setObjectName(QStringLiteral("proposal.note"));
+    m_constantNote->setObjectName(QStringLiteral("constant.fixed"));
+    addSection(tr("Target p"), QStringLiteral("section.target"),
+               stacked({m_mode, m_modeNote, m_targetNote, addKeys("sampling", {}, networkTargetKeys()),
+                        addKeys("sampling", {}, filterKeys()), m_target}));
+    m_proposalPart = stacked({m_proposal, m_advice});
+    addSection(tr("Proposal q"), QStringLiteral("section.proposal"),
+               stacked({m_proposalNote, addKeys("sampling", {}, networkProposalKeys()), m_proposalPart}));
+    m_constantPart = stacked({m_method, m_constant});
+    addSection(tr("Constant M"), QStringLiteral("section.constant"),
+               stacked({m_constantNote, addKeys("sampling", {}, networkStopKeys()), m_constantPart}));
+    addSection(tr("Model"), QStringLiteral("section.model"),
+               stacked({m_model, addKeys("model", {}, modelKeys())}));
+    buildTuning();
     addSection(tr("Fine-tune"), QStringLiteral("section.finetune"), m_finetune);
     column->addStretch(1);
     // Wide enough for every section, folded or not: there is no scrolling sideways.
     setMinimumWidth(inside->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
     for (const int folded : {2, 6, 7})
         section(folded)->setOpen(false);
+}
+
+KeyForm* ExperimentColumn::addKeys(const char* name, const QString& fold, std::vector<KeyField> fields) {
+    auto* form = new KeyForm(QString::fromLatin1(name), fold, std::move(fields));
+    const QString section = QLatin1Char('/') + QString::fromLatin1(name);
+    m_keys.push_back({form, section});
+    connect(form, &KeyForm::edited, this,
+            [this, section](const Edit& edit) { m_document->set(section + edit.pointer, edit.value); });
+    return form;
+}
+
+void ExperimentColumn::buildTuning() {
+    m_threads->setNames(QStringLiteral("run.threads"), tr("Threads of training"));
+    m_threads->setToolTip(
+        tr("Of this computer, not of the experiment, whose results do not depend on it; 0: as "
+           "many as a measurement finds fastest"));
+    m_threads->setIntegral(true);
+    m_threads->setBounds(0, 4096);
+    m_threads->setSliderRange(0, std::max(1, QThread::idealThreadCount()));
+    m_threads->setNumber(QSettings().value(QStringLiteral("threads"), 0).toUInt());
+    connect(m_threads, &NumberField::numberEdited, this, [](double threads) {
+        QSettings().setValue(QStringLiteral("threads"), uint(std::max(0.0, threads)));
+    });
+    auto* machine = new QWidget;
+    auto* form = new QFormLayout(machine);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->addRow(tr("Threads"), m_threads);
+    m_finetune->addMore(addKeys("pretrain", tr("More of pretraining"), pretrainKeys()),
+                        {addKeys("finetune", {}, recipeKeys()),
+                         addKeys("finetune", tr("More of fine-tuning"), finetuneKeys()),
+                         addKeys("output", {}, outputKeys()), machine});
+}
+
+/// Fields of keys that mean something in this experiment, with the values in force.
+void ExperimentColumn::showKeys() {
+    const json& document = m_document->document();
+    for (const Keys& keys : m_keys) {
+        json section = m_document->effectiveValue(keys.section);
+        if (section.is_null() && keys.section == QLatin1String("/output"))
+            section = json::object(); // has defaults, and needs no section to mean something
+        keys.form->setSection(section, document);
+    }
+    const bool network = isSampledByNetwork(document);
+    const NetworkSampling words = network ? networkSampling(document) : NetworkSampling();
+    m_targetNote->setNote(words.target);
+    m_proposalNote->setNote(words.proposal);
+    m_constantNote->setNote(words.constant);
+    m_target->setVisible(!network);
+    m_proposalPart->setVisible(!network);
+    m_constantPart->setVisible(!network);
 }
 
 void ExperimentColumn::connectPanels() {
@@ -183,8 +255,10 @@ void ExperimentColumn::editMode(int index) {
         sampling = json::object();
     const std::string mode = m_mode->itemData(index).toString().toStdString();
     sampling["mode"] = mode;
-    if (mode == "generate")
+    if (mode != "filter")
         sampling.erase("columns");
+    if (mode == "label" && !isLanguage(m_document->document()))
+        sampling = {{"mode", mode}, {"target", {{"family", "verified"}}}};
     m_document->set(QStringLiteral("/sampling"), sampling);
 }
 
@@ -197,7 +271,7 @@ void ExperimentColumn::refresh(const QString& pointer) {
     if (concerns(pointer, QStringLiteral("/sampling"))) {
         const json mode = value("/sampling/mode");
         const bool filter = mode == "filter";
-        m_mode->setCurrentIndex(filter ? 1 : 0);
+        m_mode->setCurrentIndex(filter ? 1 : mode == "label" ? 2 : 0);
         m_modeNote->setNote(filter ? tr("Every row of the pool is tried once.") : QString());
         m_target->setDensity(m_document->value(QStringLiteral("/sampling/target")));
         m_proposal->setDensity(m_document->value(QStringLiteral("/sampling/proposal")));
@@ -207,8 +281,10 @@ void ExperimentColumn::refresh(const QString& pointer) {
     }
     if (concerns(pointer, QStringLiteral("/model")))
         m_model->setModel(value("/model"));
-    if (concerns(pointer, QStringLiteral("/pretrain")) || concerns(pointer, QStringLiteral("/finetune")))
-        m_finetune->setSections(value("/pretrain"), value("/finetune"));
+    if (concerns(pointer, QStringLiteral("/pretrain")) || concerns(pointer, QStringLiteral("/finetune")) ||
+        concerns(pointer, QStringLiteral("/model/kind")) || pointer == QLatin1String("/model"))
+        m_finetune->setSections(value("/pretrain"), value("/finetune"), isLanguage(m_document->document()));
+    showKeys();
     if (pointer.isEmpty()) {
         // An experiment without a network shows what matters to it.
         const bool trains = m_document->value(QStringLiteral("/finetune")).is_object();
@@ -245,6 +321,9 @@ void ExperimentColumn::showProblems() {
     m_method->showProblems(problems);
     m_model->showProblems(problems);
     m_finetune->showProblems(problems);
+    for (const Keys& keys : m_keys) // those of training have them under their panel
+        if (keys.section == QLatin1String("/sampling") || keys.section == QLatin1String("/output"))
+            keys.form->showProblems(problems, keys.section.toStdString());
     const auto troubled = [&](std::initializer_list<const char*> parts) {
         for (const Problem& problem : problems)
             for (const char* part : parts)
@@ -264,13 +343,23 @@ void ExperimentColumn::showProblems() {
 void ExperimentColumn::showSummaries() {
     section(1)->setSummary(m_dataset->inWords(), m_dataset->inBrief());
     section(2)->setSummary(m_preprocess->inWords(), m_preprocess->inBrief());
+    showSamplingSummaries();
+    section(6)->setSummary(m_model->inWords());
+    section(7)->setSummary(m_finetune->inWords(), m_finetune->inBrief());
+}
+
+void ExperimentColumn::showSamplingSummaries() {
+    if (isSampledByNetwork(m_document->document())) {
+        section(3)->setSummary(tr("by the network"));
+        section(4)->setSummary(tr("by the network"));
+        section(5)->setSummary(tr("follows from it"));
+        return;
+    }
     section(3)->setSummary(m_target->inWords(), m_target->inBrief());
     section(4)->setSummary(m_proposal->inWords(), m_proposal->inBrief());
     const QString method = m_method->inWords();
     section(5)->setSummary(method.isEmpty() ? m_constant->inWords()
                                             : tr("%1, M %2").arg(method, m_constant->inWords()));
-    section(6)->setSummary(m_model->inWords());
-    section(7)->setSummary(m_finetune->inWords(), m_finetune->inBrief());
 }
 
 void ExperimentColumn::setData(const DataPicturePtr& data) {

@@ -5,6 +5,7 @@
 #include "pictures.h"
 
 #include "widgets/panels/constant_panel.h"
+#include "widgets/panels/key_form.h"
 
 #include <QScrollArea>
 
@@ -18,9 +19,11 @@ class AdvicePanel;
 class DatasetPanel;
 class DensityEditor;
 class FinetunePanel;
+class KeyForm;
 class MethodPanel;
 class ModelPanel;
 class NoteLabel;
+class NumberField;
 class PreprocessPanel;
 class SectionBox;
 
@@ -56,14 +59,18 @@ class ExperimentColumn : public QScrollArea {
 
   private:
     void buildSections();
+    KeyForm* addKeys(const char* name, const QString& fold, std::vector<KeyField> fields);
+    void buildTuning();
     SectionBox* addSection(const QString& title, const QString& name, QWidget* content);
     void connectPanels();
     void chooseDataset(const nlohmann::json& dataset);
     void editMode(int index);
     void refresh(const QString& pointer);
     void showWhatIsUsed();
+    void showKeys();
     void showProblems();
     void showSummaries();
+    void showSamplingSummaries();
 
     ExperimentDocument* m_document;
     std::vector<SectionBox*> m_sections;
@@ -78,6 +85,15 @@ class ExperimentColumn : public QScrollArea {
     ConstantPanel* m_constant;
     ModelPanel* m_model;
     FinetunePanel* m_finetune;
+    /// What stands in place of a density, of a proposal and of M where a network draws the candidates.
+    NoteLabel *m_targetNote, *m_proposalNote, *m_constantNote;
+    QWidget *m_proposalPart, *m_constantPart; ///< the densities' own controls
+    struct Keys {
+        KeyForm* form;
+        QString section; ///< pointer
+    };
+    std::vector<Keys> m_keys;
+    NumberField* m_threads;
 };
 
 } // namespace sluice

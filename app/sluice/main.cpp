@@ -3,6 +3,7 @@
 #include "startup.h"
 #include "window_host.h"
 
+#include "learning/engine.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <vector>
 
 namespace {
@@ -25,8 +27,9 @@ class FirstPaint final : public QObject {
     bool eventFilter(QObject* watched, QEvent* event) override {
         if (event->type() == QEvent::Paint) {
             watched->removeEventFilter(this);
-            std::fprintf(stderr, "window painted %.0f ms after the process began\n",
-                         1000.0 * sluice::secondsSinceStart());
+            std::fprintf(stderr, "window painted %.0f ms after the process began, %s LibTorch\n",
+                         1000.0 * sluice::secondsSinceStart(),
+                         sluice::learning_engine_loaded() ? "with" : "without");
         }
         return false;
     }
@@ -84,9 +87,9 @@ int main(int argc, char** argv) {
     sluice::applyTheme(application, line.options.theme.value_or(sluice::themeFromName(saved)));
 
     const QString language = QSettings().value(QStringLiteral("language")).toString();
-    sluice::WindowHost host(line.options.language.value_or(
+    auto host = std::make_unique<sluice::WindowHost>(line.options.language.value_or(
         sluice::languageFromName(language).value_or(sluice::Language::system)));
-    sluice::MainWindow& window = *host.window();
+    sluice::MainWindow& window = *host->window();
     application.setWindowIcon(QIcon(QStringLiteral(":/icons/sluice.svg")));
     window.resize(line.options.size.value_or(QSize(1360, 860)));
     window.restoreDefaultLayout();
@@ -100,5 +103,7 @@ int main(int argc, char** argv) {
         QTimer::singleShot(1000, &window, [&window] { new FrameGaps(&window); });
     window.show();
     sluice::startUp(&window, line.options);
-    return QApplication::exec();
+    const int status = QApplication::exec();
+    host.reset();
+    return sluice::leaveProgram(status);
 }

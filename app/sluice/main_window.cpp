@@ -6,6 +6,7 @@
 #include "experiment_column.h"
 #include "explanation.h"
 #include "lesson_controller.h"
+#include "rounds_plots.h"
 #include "run_list.h"
 #include "sampling_plots.h"
 #include "search_controller.h"
@@ -59,10 +60,10 @@ MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
       m_runner(m_workspace->runner()), m_reader(new BackgroundTask(this)),
       m_autosave(m_workspace->autosave()), m_actions(new WindowActions(this)),
       m_samplingPlots(new SamplingPlots(this)), m_trainingPlots(new TrainingPlots(this)),
-      m_column(new ExperimentColumn(m_document, this)), m_explanation(new ExplanationPanel(this)),
-      m_methods(new MethodComparisonPanel(this)), m_lessonPanel(new LessonPanel(this)),
-      m_lessons(new LessonController(m_lessonPanel, this)), m_runPanel(new RunPanel(this)),
-      m_runs(m_workspace->runs()),
+      m_roundsPlots(new RoundsPlots(this)), m_column(new ExperimentColumn(m_document, this)),
+      m_explanation(new ExplanationPanel(this)), m_methods(new MethodComparisonPanel(this)),
+      m_lessonPanel(new LessonPanel(this)), m_lessons(new LessonController(m_lessonPanel, this)),
+      m_runPanel(new RunPanel(this)), m_runs(m_workspace->runs()),
       m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
       m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_message(new MessageBar(this)),
       m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
@@ -119,8 +120,7 @@ void MainWindow::connectSampling() {
     connect(m_sampling, &SamplingController::dataLoading, this, [this](const QString& source) {
         m_column->setDataMessage(tr("Loading %1 …").arg(source.section(QLatin1Char(':'), 1)), false);
     });
-    connect(m_sampling, &SamplingController::dataChanged, this,
-            [this] { m_column->setData(m_sampling->data()); });
+    connect(m_sampling, &SamplingController::dataChanged, this, &MainWindow::showData);
     connect(m_sampling, &SamplingController::pictureChanged, this, &MainWindow::pictureChanged);
     connect(m_sampling, &SamplingController::snapshotChanged, this, &MainWindow::snapshotChanged);
     connect(m_sampling, &SamplingController::stateChanged, this, [this] {
@@ -137,6 +137,16 @@ void MainWindow::connectSampling() {
     m_sampling->setSpeed(m_speed->speed());
 }
 
+void MainWindow::showData() {
+    const DataPicturePtr& data = m_sampling->data();
+    m_column->setData(data);
+    QStringList classes;
+    if (data && data->dataset)
+        for (const std::string& name : data->dataset->class_names)
+            classes << QString::fromStdString(name);
+    m_trainingPlots->setClasses(classes);
+}
+
 void MainWindow::connectActions() {
     connect(m_actions->run, &QAction::triggered, this, [this] {
         m_samplingAsked = true;
@@ -144,6 +154,7 @@ void MainWindow::connectActions() {
     });
     connect(m_actions->pause, &QAction::triggered, this, [this] { m_sampling->setRunning(false); });
     connect(m_actions->step, &QAction::triggered, m_sampling, &SamplingController::step);
+    connect(m_actions->stepBack, &QAction::triggered, m_sampling, &SamplingController::stepBack);
     connect(m_actions->rewind, &QAction::triggered, m_sampling, &SamplingController::rewind);
     connect(m_actions->fineTune, &QAction::triggered, this, &MainWindow::startFineTuning);
     connect(m_actions->stop, &QAction::triggered, m_runner, &RunController::stop);
@@ -328,6 +339,8 @@ void MainWindow::updateActions() {
     WindowActions::allow(m_actions->pause, running ? QString() : tr("nothing is running"));
     WindowActions::allow(m_actions->step,
                          first(notReady, m_over ? tr("sampling is complete; rewind first") : QString()));
+    WindowActions::allow(m_actions->stepBack,
+                         first(notReady, m_begun ? QString() : tr("nothing has been tried yet")));
     WindowActions::allow(m_actions->rewind,
                          first(notReady, m_begun ? QString() : tr("nothing has been tried yet")));
 

@@ -33,6 +33,7 @@ class MessageBar;
 class MethodComparisonPanel;
 class NumberSpin;
 class PlotView;
+class RoundsPlots;
 class RunList;
 class RunPanel;
 class SamplingPlots;
@@ -59,6 +60,7 @@ class MainWindow : public QMainWindow {
     RunController* runner() const { return m_runner; }
     SamplingPlots* samplingPlots() const { return m_samplingPlots; }
     TrainingPlots* trainingPlots() const { return m_trainingPlots; }
+    RoundsPlots* roundsPlots() const { return m_roundsPlots; }
     ExplanationPanel* explanation() const { return m_explanation; }
     LessonController* lessons() const { return m_lessons; }
     RunList* runs() const { return m_runs; }
@@ -116,6 +118,7 @@ class MainWindow : public QMainWindow {
     void connectActions();
     void connectHistory();
     void documentChanged(const QString& pointer);
+    void showData();
     void showSeed();
     void pictureChanged();
     void snapshotChanged();
@@ -199,6 +202,7 @@ class MainWindow : public QMainWindow {
     WindowActions* m_actions;
     SamplingPlots* m_samplingPlots;
     TrainingPlots* m_trainingPlots;
+    RoundsPlots* m_roundsPlots;
     ExperimentColumn* m_column;
     ExplanationPanel* m_explanation;
     MethodComparisonPanel* m_methods;

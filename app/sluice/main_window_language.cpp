@@ -4,6 +4,7 @@
 #include "autosave.h"
 #include "experiment_column.h"
 #include "lesson_controller.h"
+#include "rounds_plots.h"
 #include "run_list.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
@@ -64,7 +65,7 @@ void MainWindow::resumeFrom(const MainWindow& old) {
     showSeed();
     m_column->showAll();
     if (m_sampling->data())
-        m_column->setData(m_sampling->data());
+        showData();
     pictureChanged();
     m_over = m_sampling->snapshot() && m_sampling->snapshot()->finished != StopReason::none;
     snapshotChanged();
@@ -74,6 +75,7 @@ void MainWindow::resumeFrom(const MainWindow& old) {
         m_trainingPlots->setRecord(m_runner->record());
     else
         m_trainingPlots->setTraining(m_runner->training());
+    m_roundsPlots->setRecord(m_runner->record());
     showRuns();
     updateHistory();
     updateTitle();

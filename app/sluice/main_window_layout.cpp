@@ -3,6 +3,7 @@
 
 #include "experiment_column.h"
 #include "lesson_controller.h"
+#include "rounds_plots.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
 #include "training_plots.h"
@@ -115,6 +116,7 @@ void MainWindow::buildDocks() {
             Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("confusion"), tr("Confusion"), m_trainingPlots->confusionPage(),
             Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("rounds"), tr("Rounds"), m_roundsPlots->page(), Qt::BottomDockWidgetArea);
 }
 
 void MainWindow::restoreDefaultLayout() {
@@ -141,7 +143,7 @@ void MainWindow::restoreDefaultLayout() {
     }
     for (const char* name : {"quantiles", "methods", "runs"})
         tabifyDockWidget(histogram, dock(name));
-    for (const char* name : {"metric", "comparison", "confusion"})
+    for (const char* name : {"metric", "comparison", "confusion", "rounds"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
         if (one != dock("lesson"))
@@ -172,7 +174,8 @@ void MainWindow::buildToolbar() {
     bar->setMovable(false);
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->setIconSize({18, 18});
-    for (QAction* action : {m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind})
+    for (QAction* action :
+         {m_actions->run, m_actions->pause, m_actions->stepBack, m_actions->step, m_actions->rewind})
         bar->addAction(action);
     bar->addSeparator();
     bar->addWidget(new QLabel(tr("  Speed"), bar));
@@ -191,8 +194,10 @@ void MainWindow::buildToolbar() {
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    for (QAction* action : {m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind,
-                            m_actions->fineTune, m_actions->stop})
+    if (auto* back = qobject_cast<QToolButton*>(bar->widgetForAction(m_actions->stepBack)))
+        back->setToolButtonStyle(Qt::ToolButtonIconOnly); // beside Step, whose arrow it turns round
+    for (QAction* action : {m_actions->run, m_actions->pause, m_actions->stepBack, m_actions->step,
+                            m_actions->rewind, m_actions->fineTune, m_actions->stop})
         if (QWidget* button = bar->widgetForAction(action)) {
             QString name = action->objectName();
             button->setObjectName(name.replace(QStringLiteral("action."), QStringLiteral("button.")));
@@ -223,7 +228,8 @@ void MainWindow::buildMenus() {
     edit->addActions({m_actions->undo, m_actions->redo});
 
     QMenu* run = menuBar()->addMenu(tr("&Run"));
-    run->addActions({m_actions->run, m_actions->pause, m_actions->step, m_actions->rewind});
+    run->addActions(
+        {m_actions->run, m_actions->pause, m_actions->step, m_actions->stepBack, m_actions->rewind});
     run->addSeparator();
     run->addActions({m_actions->fineTune, m_actions->stop});
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
+#include "rounds_plots.h"
 #include "run_list.h"
 #include "training_plots.h"
 #include "window_actions.h"
@@ -9,6 +10,7 @@
 #include "widgets/panels/run_panel.h"
 
 #include <QFileInfo>
+#include <QSettings>
 
 #include <utility>
 
@@ -21,10 +23,13 @@ void MainWindow::connectRuns() {
         updateWords();
     });
     connect(m_runner, &RunController::progressed, this, &MainWindow::updateProgress);
-    connect(m_runner, &RunController::trainingChanged, this,
-            [this] { m_trainingPlots->setTraining(m_runner->training()); });
+    connect(m_runner, &RunController::trainingChanged, this, [this] {
+        m_trainingPlots->setTraining(m_runner->training());
+        m_roundsPlots->setRecord(nullptr);
+    });
     connect(m_runner, &RunController::finished, this, [this] {
         m_trainingPlots->setRecord(m_runner->record());
+        m_roundsPlots->setRecord(m_runner->record());
         updateActions();
         updateWords();
         if (m_runner->record()->status == "cancelled")
@@ -51,6 +56,7 @@ void MainWindow::startFineTuning() {
     m_complaint.clear();
     RunOptions options;
     options.record = recordFileFor(m_document->name()).toStdString();
+    options.threads = QSettings().value(QStringLiteral("threads"), 0).toUInt();
     // What fine-tuning consumes is shown complete.
     m_sampling->finish();
     raiseWhatMatters();
@@ -76,6 +82,7 @@ void MainWindow::goOn(const RecordPtr& record) {
         m_document->set(QString(), record->experiment);
         RunOptions options;
         options.record = recordFileFor(m_document->name()).toStdString();
+        options.threads = QSettings().value(QStringLiteral("threads"), 0).toUInt();
         options.resume = record;
         m_runFailure.clear();
         raiseWhatMatters();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_controller.h"
 
+#include "base/error.h"
+#include "learning/engine.h"
+
 #include <QDir>
 
 namespace sluice {
@@ -39,19 +42,52 @@ RunProgress::News RunProgress::take() {
     return news;
 }
 
-RunController::RunController(QObject* parent) : QObject(parent), m_worker(new QObject) {
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    m_thread.setObjectName(QStringLiteral("run"));
-    m_thread.start(QThread::LowPriority);
+RunController::RunController(QObject* parent)
+    : QObject(parent), m_thread(new QThread), m_worker(new QObject) {
+    m_worker->moveToThread(m_thread);
+    connect(m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread->setObjectName(QStringLiteral("run"));
+    m_thread->start(QThread::LowPriority);
     m_timer.setInterval(frame_ms);
     connect(&m_timer, &QTimer::timeout, this, &RunController::drain);
 }
 
 RunController::~RunController() {
     m_stop.request_stop();
-    m_thread.quit();
-    m_thread.wait();
+    {
+        const std::lock_guard lock(m_loading->mutex);
+        if (m_loading->now)
+            m_loading->abandoned = true;
+    }
+    m_thread->quit();
+    if (m_loading->abandoned) { // it goes when it can, and touches nothing of this
+        connect(m_thread, &QThread::finished, m_thread, &QObject::deleteLater);
+        return;
+    }
+    m_thread->wait();
+    delete m_thread;
+}
+
+void RunController::loadEngine(const std::shared_ptr<Loading>& loading, const std::stop_token& stop) {
+    if (learning_engine_loaded())
+        return;
+    {
+        const std::lock_guard lock(loading->mutex);
+        if (stop.stop_requested())
+            throw Cancelled();
+        loading->now = true;
+    }
+    const auto done = [&] {
+        const std::lock_guard lock(loading->mutex);
+        loading->now = false;
+    };
+    try {
+        learning_engine();
+    } catch (...) {
+        done();
+        throw;
+    }
+    done();
 }
 
 void RunController::start(const Experiment& experiment, const RunOptions& options) {
@@ -68,17 +104,21 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
     m_message = tr("starting");
     m_clock.start();
     m_timer.start();
-    QMetaObject::invokeMethod(
-        m_worker, [this, experiment, options, progress = m_progress, stop = m_stop.get_token()] {
-            RecordPtr record;
-            QString message;
-            try {
+    QMetaObject::invokeMethod(m_worker, [this, experiment, options, progress = m_progress,
+                                         loading = m_loading, stop = m_stop.get_token()] {
+        RecordPtr record;
+        QString message;
+        try {
+            if (experiment.pretrain || experiment.finetune)
+                loadEngine(loading, stop);
+            if (!loading->abandoned)
                 record = std::make_shared<const Record>(run_experiment(experiment, options, stop, *progress));
-            } catch (const std::exception& error) {
-                message = QString::fromStdString(error.what());
-            }
+        } catch (const std::exception& error) {
+            message = QString::fromStdString(error.what());
+        }
+        if (!loading->abandoned)
             QMetaObject::invokeMethod(this, [this, record, message] { ended(record, message); });
-        });
+    });
     emit trainingChanged();
     emit stateChanged();
 }

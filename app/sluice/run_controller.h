@@ -47,7 +47,8 @@ class RunProgress final : public Progress {
 };
 
 /// Runs whole experiments in the background, one at a time. LibTorch is loaded there, when the first run
-/// needs it.
+/// needs it and before that run does anything else. A controller that is destroyed meanwhile does not wait
+/// for the loader; the program then ends by leaveProgram().
 class RunController : public QObject {
     Q_OBJECT
 
@@ -86,8 +87,18 @@ class RunController : public QObject {
     void drain();
     void ended(RecordPtr record, const QString& message);
 
-    QThread m_thread;
+    /// What the run's thread and the window agree on while LibTorch is being loaded, which nothing can
+    /// interrupt.
+    struct Loading {
+        std::mutex mutex;
+        bool now = false;
+        bool abandoned = false; ///< the controller is gone
+    };
+    static void loadEngine(const std::shared_ptr<Loading>& loading, const std::stop_token& stop);
+
+    QThread* m_thread;
     QObject* m_worker; ///< lives on m_thread, gives it an event loop to run in
+    std::shared_ptr<Loading> m_loading = std::make_shared<Loading>();
     QTimer m_timer;
     std::shared_ptr<RunProgress> m_progress;
     std::stop_source m_stop;

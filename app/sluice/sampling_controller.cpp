@@ -102,6 +102,10 @@ void SamplingController::step() {
     QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->step(); });
 }
 
+void SamplingController::stepBack() {
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->stepBack(); });
+}
+
 void SamplingController::rewind() {
     QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->rewind(); });
 }

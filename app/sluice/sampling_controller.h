@@ -23,6 +23,7 @@ class SamplingController : public QObject {
     /// Candidates a second; full_speed for as fast as can be.
     void setSpeed(double candidatesPerSecond);
     void step();
+    void stepBack();
     void rewind();
     /// Runs to the stop rule's end as fast as can be.
     void finish();

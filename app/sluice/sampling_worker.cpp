@@ -369,6 +369,14 @@ void SamplingWorker::step() {
     publishSnapshot(true);
 }
 
+void SamplingWorker::stepBack() {
+    const std::uint64_t tried = m_sampler ? m_sampler->counts().candidates : 0;
+    if (!m_ready || tried == 0)
+        return;
+    pause();
+    restart(tried - 1, m_stop.get_token());
+}
+
 void SamplingWorker::rewind() {
     pause();
     if (m_ready)
@@ -402,10 +410,10 @@ void SamplingWorker::advanceInTime() {
         QElapsedTimer spent;
         spent.start();
         m_sampler->advance(m_slice, stop);
-        // Slices of about 10 ms: long enough to be fast, short enough to obey at once.
-        if (spent.elapsed() < 6)
+        // Slices of about 5 ms: long enough to be fast, short enough for a picture of a change to come soon.
+        if (spent.elapsed() < 3)
             m_slice = std::min<std::uint64_t>(m_slice * 2, 1U << 28U);
-        else if (spent.elapsed() > 14)
+        else if (spent.elapsed() > 7)
             m_slice = std::max<std::uint64_t>(m_slice / 2, 256);
     } else {
         const double due = m_speed * double(m_clock.nsecsElapsed()) * 1e-9;

@@ -41,6 +41,8 @@ class SamplingWorker : public QObject {
     void setRunning(bool running);
     void setSpeed(double candidatesPerSecond);
     void step();
+    /// As if the last candidate had not been tried: the others are tried again.
+    void stepBack();
     void rewind();
     void finishAtFullSpeed();
     void setView(const sluice::SnapshotView& view);

@@ -5,6 +5,8 @@
 #include "sampling_controller.h"
 #include "speed_bar.h"
 
+#include "learning/opening.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
@@ -12,6 +14,7 @@
 #include <QTimer>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -156,6 +159,13 @@ void startUp(MainWindow* window, const StartupOptions& options) {
         if (options.quit)
             window->close();
     });
+}
+
+int leaveProgram(int status) {
+    if (!learning_engine_opening())
+        return status;
+    std::fflush(nullptr);
+    std::_Exit(status);
 }
 
 double secondsSinceStart() {

@@ -44,6 +44,10 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments);
 /// Opens what was asked for (or the first preset) and carries out the unattended part: run, picture, quit.
 void startUp(MainWindow* window, const StartupOptions& options);
 
+/// The exit status again, for main() to return when everything is destroyed. Where LibTorch is still being
+/// loaded it ends the program itself, since exit() would wait for the loader.
+int leaveProgram(int status);
+
 /// Seconds since this process began, by the system's own record of it; negative where there is none.
 double secondsSinceStart();
 

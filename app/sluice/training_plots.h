@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "run_controller.h"
+#include "training_series.h"
 
 #include "widgets/plots/comparison_plot.h"
 #include "widgets/plots/confusion_plot.h"
@@ -15,8 +15,9 @@ class QSlider;
 
 namespace sluice {
 
-/// The plots of training: losses and a metric of every arm while they come, the confusion matrix of one arm,
-/// and how rsft differs from its controls when the run is done.
+/// The plots of training: losses, a metric, recalls or the learning rate of every arm while they come, the
+/// confusion matrix of one arm before and after it was fine-tuned, and how rsft differs from its controls
+/// when the run is done.
 class TrainingPlots : public QObject {
     Q_OBJECT
 
@@ -27,12 +28,16 @@ class TrainingPlots : public QObject {
     SeriesPlot* metric() const { return m_metric; }
     ComparisonPlot* comparison() const { return m_comparison; }
     ConfusionPlot* confusion() const { return m_confusion; }
+    /// Of what the arm started from, beside it.
+    ConfusionPlot* confusionBefore() const { return m_before; }
     /// The plots with the choosers that belong to them.
     QWidget* lossPage() const { return m_lossPage; }
     QWidget* metricPage() const { return m_metricPage; }
     QWidget* comparisonPage() const { return m_comparisonPage; }
     QWidget* confusionPage() const { return m_confusionPage; }
 
+    /// The names of the classes, where the data have told them.
+    void setClasses(const QStringList& classes);
     void setTraining(const TrainingPictures& pictures);
     void setRecord(const RecordPtr& record);
     /// `memory`: what a run will take, told with the usual invitation.
@@ -46,43 +51,35 @@ class TrainingPlots : public QObject {
     void setOverlays(const std::vector<Overlay>& overlays);
 
   private:
-    /// The series of one arm, one row per repeat; NaN where a repeat has not come so far.
-    struct Arm {
-        std::string name;
-        std::vector<double> epoch;
-        std::map<std::string, Matrix<double>> series;
-        double best_epoch = 0.0; ///< mean over repeats
-        Matrix<double> confusion;
-    };
-
-    QWidget* makePage(PlotView* plot, QWidget* chooser, const QString& label);
-    static std::vector<Arm> armsOf(const TrainingPictures& pictures);
-    static std::vector<Arm> armsOf(const Record& record);
+    static QWidget* makePage(std::initializer_list<PlotView*> plots, QComboBox* chooser,
+                             const QString& label);
     void show();
+    void showChoices();
     void showMetric();
     void showConfusion();
     void showComparison();
+    QString className(std::size_t label) const;
     std::vector<TrainingCurve> curvesOf(const std::string& series, bool validation) const;
+    std::vector<TrainingCurve> learningRates() const;
     std::vector<TrainingCurve> overlaysOf(const std::string& series) const;
-    static std::optional<TrainingCurve> curveOf(const Arm& arm, const std::string& series, bool validation,
-                                                double shift);
-    const QString& chosenMetric() const { return m_chosenMetric; }
+    static std::optional<TrainingCurve> curveOf(const TrainedArm& arm, const std::string& series,
+                                                bool validation, double shift);
 
     /// The rsft arm of an overlaid run.
     struct OverlaidArm {
         QString name;
         QColor color;
-        Arm arm;
+        TrainedArm arm;
     };
-    std::vector<Arm> m_arms;
+    TrainingSeries m_series;
     std::vector<OverlaidArm> m_overlays;
     QStringList m_classes;
     RecordPtr m_record;
-    QString m_chosenMetric;
     SeriesPlot* m_loss;
     SeriesPlot* m_metric;
     ComparisonPlot* m_comparison;
     ConfusionPlot* m_confusion;
+    ConfusionPlot* m_before;
     QComboBox* m_metricChooser;
     QComboBox* m_comparisonChooser;
     QComboBox* m_armChooser;

@@ -51,6 +51,8 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
                  QKeySequence(Qt::Key_F6), QStringLiteral("pause"));
     step = make(QStringLiteral("step"), tr("S&tep"), tr("Try one candidate"), QKeySequence(Qt::Key_F7),
                 QStringLiteral("step"));
+    stepBack = make(QStringLiteral("stepBack"), tr("Step &back"), tr("Take back the last candidate"),
+                    QKeySequence(Qt::SHIFT | Qt::Key_F7), QStringLiteral("stepback"));
     rewind = make(QStringLiteral("rewind"), tr("Re&wind"),
                   tr("Back to the first candidate; the seed stays, so the same ones come again"),
                   QKeySequence(Qt::Key_F8), QStringLiteral("rewind"));

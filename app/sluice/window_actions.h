@@ -36,6 +36,7 @@ class WindowActions : public QObject {
     QAction* run;
     QAction* pause;
     QAction* step;
+    QAction* stepBack;
     QAction* rewind;
     QAction* fineTune;
     QAction* stop;

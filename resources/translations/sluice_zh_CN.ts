@@ -1152,6 +1152,42 @@
         <source>%1 rows × %2 features ready: %3 to train, %4 to validate, %5 to test</source>
         <translation>%1 行 × %2 个特征已就绪：训练 %3，验证 %4，测试 %5</translation>
     </message>
+    <message>
+        <source>More of the data</source>
+        <translation>数据的更多设置</translation>
+    </message>
+    <message>
+        <source>Let the network draw them</source>
+        <translation>由网络自己抽取</translation>
+    </message>
+    <message>
+        <source>Threads of training</source>
+        <translation>训练的线程数</translation>
+    </message>
+    <message>
+        <source>Of this computer, not of the experiment, whose results do not depend on it; 0: as many as a measurement finds fastest</source>
+        <translation>属于这台电脑而非实验，结果与之无关；0：由测量选出最快的线程数</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>More of pretraining</source>
+        <translation>预训练的更多设置</translation>
+    </message>
+    <message>
+        <source>More of fine-tuning</source>
+        <translation>微调的更多设置</translation>
+    </message>
+    <message>
+        <source>by the network</source>
+        <translation>由网络给出</translation>
+    </message>
+    <message>
+        <source>follows from it</source>
+        <translation>由此得出</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ExperimentDocument</name>
@@ -1222,6 +1258,541 @@
     <message>
         <source>change of the experiment</source>
         <translation>修改实验</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::ExperimentKeys</name>
+    <message>
+        <source>Filters</source>
+        <translation>滤波器</translation>
+    </message>
+    <message>
+        <source>Filters of each convolution</source>
+        <translation>每个卷积层的滤波器数</translation>
+    </message>
+    <message>
+        <source>How many filters each convolution has, such as 16, 32</source>
+        <translation>每个卷积层有多少滤波器，例如 16, 32</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Channels of the image</source>
+        <translation>图像的通道数</translation>
+    </message>
+    <message>
+        <source>Of the image; without them as the data have it</source>
+        <translation>图像的通道数；不写则取自数据</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Height of the image</source>
+        <translation>图像的高</translation>
+    </message>
+    <message>
+        <source>Of the image; without it as the data have it</source>
+        <translation>图像的尺寸；不写则取自数据</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Width of the image</source>
+        <translation>图像的宽</translation>
+    </message>
+    <message>
+        <source>Width of the network</source>
+        <translation>网络的宽度</translation>
+    </message>
+    <message>
+        <source>ResNet-18: its 64 to 512 filters times this. Transformer: numbers that stand for a character, a multiple of the heads</source>
+        <translation>ResNet-18：其 64 至 512 个滤波器乘以此数。Transformer：表示一个字符的数的个数，须为注意力头数的倍数</translation>
+    </message>
+    <message>
+        <source>Begins</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>First layers of ResNet-18</source>
+        <translation>ResNet-18 的最初几层</translation>
+    </message>
+    <message>
+        <source>How the network begins</source>
+        <translation>网络怎样开头</translation>
+    </message>
+    <message>
+        <source>small images, about 32 × 32</source>
+        <translation>小图像，约 32 × 32</translation>
+    </message>
+    <message>
+        <source>large images, as ImageNet</source>
+        <translation>大图像，如 ImageNet</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Layers of the transformer</source>
+        <translation>Transformer 的层数</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头数</translation>
+    </message>
+    <message>
+        <source>Heads of attention</source>
+        <translation>注意力头数</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Longest text in characters</source>
+        <translation>最长文本的字符数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weights that training starts from</source>
+        <translation>训练起始的权重</translation>
+    </message>
+    <message>
+        <source>builtin:NAME, checkpoint:NAME or file:PATH (safetensors or a PyTorch .pth); empty or none: random</source>
+        <translation>builtin:NAME、checkpoint:NAME 或 file:PATH(safetensors 或 PyTorch 的 .pth)；空或 none：随机</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Labels that are accepted</source>
+        <translation>被接受的标签</translation>
+    </message>
+    <message>
+        <source>labels that are right</source>
+        <translation>正确的标签</translation>
+    </message>
+    <message>
+        <source>likely labels</source>
+        <translation>可能性大的标签</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>锐度</translation>
+    </message>
+    <message>
+        <source>The target is q to the power 1/τ: the smaller, the more only sure labels are accepted</source>
+        <translation>目标分布是 q 的 1/τ 次方：越小，越只接受有把握的标签</translation>
+    </message>
+    <message>
+        <source>Power of the confidence</source>
+        <translation>置信度的幂</translation>
+    </message>
+    <message>
+        <source>A row is kept with probability confidence to the power α</source>
+        <translation>以置信度的 α 次方为概率保留一行</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>折数</translation>
+    </message>
+    <message>
+        <source>Parts of the rows that are held out in turn</source>
+        <translation>轮流留出的行的份数</translation>
+    </message>
+    <message>
+        <source>The confidence comes from networks that did not see the row</source>
+        <translation>置信度来自没有见过该行的网络</translation>
+    </message>
+    <message>
+        <source>Temperature of the reward</source>
+        <translation>奖励的温度</translation>
+    </message>
+    <message>
+        <source>The target is q times exp(reward/β): the smaller, the more only well rewarded answers are accepted</source>
+        <translation>目标分布是 q 乘以 exp(奖励/β)：越小，越只接受奖励高的回答</translation>
+    </message>
+    <message>
+        <source>Largest reward</source>
+        <translation>最大奖励</translation>
+    </message>
+    <message>
+        <source>What the reward of an answer is compared with</source>
+        <translation>回答的奖励与什么比较</translation>
+    </message>
+    <message>
+        <source>the known one, exact</source>
+        <translation>已知的最大值，精确</translation>
+    </message>
+    <message>
+        <source>that of the pool, nearly right</source>
+        <translation>样本池中的最大值，近似</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Different right answers kept for a prompt</source>
+        <translation>每个提示最多保留的不同正确回答数</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Temperature of the proposal</source>
+        <translation>提议分布的温度</translation>
+    </message>
+    <message>
+        <source>q is the network&apos;s distribution at this temperature: the higher, the more varied</source>
+        <translation>q 是网络在此温度下的分布：越高越多样</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Labels drawn for a row at most</source>
+        <translation>每行最多抽取的标签数</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Answers drawn for each prompt (k)</source>
+        <translation>每个提示抽取的回答数(k)</translation>
+    </message>
+    <message>
+        <source>Answers to accept in a round</source>
+        <translation>每轮要接受的回答数</translation>
+    </message>
+    <message>
+        <source>Try at most</source>
+        <translation>最多尝试</translation>
+    </message>
+    <message>
+        <source>Answers to try in a round at most</source>
+        <translation>每轮最多尝试的回答数</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Columns that the filter looks at</source>
+        <translation>筛选所看的列</translation>
+    </message>
+    <message>
+        <source>Target and proposal are densities over these columns</source>
+        <translation>目标分布与提议分布是这些列上的密度</translation>
+    </message>
+    <message>
+        <source>Wrong labels</source>
+        <translation>错误标签</translation>
+    </message>
+    <message>
+        <source>Share of labels made wrong</source>
+        <translation>改错的标签所占份额</translation>
+    </message>
+    <message>
+        <source>This share of the training labels is changed at random, to see what a recipe makes of it</source>
+        <translation>随机改动这一份额的训练标签，以看方法如何应对</translation>
+    </message>
+    <message>
+        <source>p ∝ (probability of the row&apos;s label)^α, by networks that did not learn from the row.</source>
+        <translation>p ∝ （该行标签的概率)^α,由没有学过该行的网络给出。</translation>
+    </message>
+    <message>
+        <source>Every row of the pool is proposed once.</source>
+        <translation>池中每一行提议一次。</translation>
+    </message>
+    <message>
+        <source>M = 1: a probability is never above 1.</source>
+        <translation>M = 1：概率不会超过 1。</translation>
+    </message>
+    <message>
+        <source>p ∝ q · exp(reward/β): answers of the network, tilted towards their reward.</source>
+        <translation>p ∝ q · exp(奖励/β)：网络的回答，向奖励倾斜。</translation>
+    </message>
+    <message>
+        <source>q: answers that the network itself writes to the prompts.</source>
+        <translation>q：网络自己对提示写出的回答。</translation>
+    </message>
+    <message>
+        <source>M = exp(1/β): no reward is above 1. Rounds go on until enough are accepted.</source>
+        <translation>M = exp(1/β)：奖励不超过 1。每轮进行到接受够为止。</translation>
+    </message>
+    <message>
+        <source>p = q given that the answer is right, as the verifier finds it.</source>
+        <translation>p = 在验证器判定回答正确的条件下的 q。</translation>
+    </message>
+    <message>
+        <source>M = 1 / P(right): it follows from the network, and nobody has to choose it.</source>
+        <translation>M = 1 / P(正确)：由网络得出，不需要选择。</translation>
+    </message>
+    <message>
+        <source>p ∝ q^(1/τ): labels that the network is sure of.</source>
+        <translation>p ∝ q^(1/τ)：网络有把握的标签。</translation>
+    </message>
+    <message>
+        <source>p = q given that the label is right.</source>
+        <translation>p = 在标签正确的条件下的 q。</translation>
+    </message>
+    <message>
+        <source>q: labels drawn from what the network itself predicts for each row.</source>
+        <translation>q：从网络自己对每行的预测中抽取的标签。</translation>
+    </message>
+    <message>
+        <source>M is known in closed form for each row, and nobody has to choose it.</source>
+        <translation>每行的 M 有闭式解，不需要选择。</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Momentum of SGD</source>
+        <translation>SGD 的动量</translation>
+    </message>
+    <message>
+        <source>How much of the last step SGD takes again; the other optimisers have none</source>
+        <translation>SGD 重复上一步的多少；其他优化器没有动量</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Pulls the weights towards 0; 0: not at all</source>
+        <translation>把权重拉向 0；0：完全不拉</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Longest gradient</source>
+        <translation>最长的梯度</translation>
+    </message>
+    <message>
+        <source>A longer gradient is shortened to this length; 0: never</source>
+        <translation>更长的梯度缩短到此长度；0：从不</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>调度</translation>
+    </message>
+    <message>
+        <source>Schedule of the learning rate</source>
+        <translation>学习率的调度</translation>
+    </message>
+    <message>
+        <source>How the learning rate changes while training</source>
+        <translation>训练中学习率怎样变化</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>cosine: falls to its final share</source>
+        <translation>余弦：降到最终份额</translation>
+    </message>
+    <message>
+        <source>plateau: falls when nothing improves</source>
+        <translation>平台：没有改进时下降</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>Epochs of warm-up</source>
+        <translation>预热的轮数</translation>
+    </message>
+    <message>
+        <source>The learning rate first rises for so many epochs</source>
+        <translation>学习率先上升这么多轮</translation>
+    </message>
+    <message>
+        <source>Final share</source>
+        <translation>最终份额</translation>
+    </message>
+    <message>
+        <source>Share of the learning rate at the end</source>
+        <translation>最终学习率所占份额</translation>
+    </message>
+    <message>
+        <source>Of the learning rate: where cosine ends, and the least that plateau leaves</source>
+        <translation>占学习率的份额：余弦的终点，也是平台法的最小值</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>系数</translation>
+    </message>
+    <message>
+        <source>Factor at a plateau</source>
+        <translation>平台处的系数</translation>
+    </message>
+    <message>
+        <source>The learning rate is multiplied by this at a plateau</source>
+        <translation>遇到平台时学习率乘以此数</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Epochs that make a plateau</source>
+        <translation>构成平台的轮数</translation>
+    </message>
+    <message>
+        <source>So many epochs without a better value are a plateau</source>
+        <translation>这么多轮没有更好的值即为平台</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑</translation>
+    </message>
+    <message>
+        <source>This share of every label is spread over all classes</source>
+        <translation>每个标签的这一份额分摊到所有类别</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Weights of the classes</source>
+        <translation>类别的权重</translation>
+    </message>
+    <message>
+        <source>none, balanced, or a number for each class</source>
+        <translation>none、balanced，或每个类别一个数</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>Value that tells the best epoch</source>
+        <translation>判断最佳轮的指标</translation>
+    </message>
+    <message>
+        <source>What is best on the validation rows decides which epoch is kept</source>
+        <translation>验证行上的最佳值决定保留哪一轮</translation>
+    </message>
+    <message>
+        <source>keep the best epoch</source>
+        <translation>保留最佳轮</translation>
+    </message>
+    <message>
+        <source>Otherwise the last one is kept</source>
+        <translation>否则保留最后一轮</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>有标签</translation>
+    </message>
+    <message>
+        <source>Share of the rows that pretraining sees</source>
+        <translation>预训练所见的行的份额</translation>
+    </message>
+    <message>
+        <source>The share of the pool that pretraining sees; the rest is for the network to label</source>
+        <translation>预训练所见的池的份额；其余由网络标注</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>How what was accepted is put to use</source>
+        <translation>怎样使用被接受的数据</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Rounds of sampling and fine-tuning</source>
+        <translation>采样与微调的轮次</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Metric of the goal</source>
+        <translation>目标的指标</translation>
+    </message>
+    <message>
+        <source>Rounds go on until this is reached</source>
+        <translation>轮次进行到达到它为止</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>达到值</translation>
+    </message>
+    <message>
+        <source>Value of the goal</source>
+        <translation>目标值</translation>
+    </message>
+    <message>
+        <source>At least this, or at most where less is better</source>
+        <translation>至少为此；越小越好的指标则至多为此</translation>
+    </message>
+    <message>
+        <source>Most rounds</source>
+        <translation>最多轮次</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>Rounds without gain before stopping</source>
+        <translation>没有改进时停止前的轮次</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Weights that stay as they are</source>
+        <translation>保持不变的权重</translation>
+    </message>
+    <message>
+        <source>none, all_but_last, backbone, or patterns over names such as layers.0.*</source>
+        <translation>none、all_but_last、backbone，或名称模式，如 layers.0.*</translation>
+    </message>
+    <message>
+        <source>Models as</source>
+        <translation>模型格式</translation>
+    </message>
+    <message>
+        <source>Formats of the exported models</source>
+        <translation>导出模型的格式</translation>
+    </message>
+    <message>
+        <source>torchscript, safetensors, onnx</source>
+        <translation>torchscript、safetensors、onnx</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1896,14 @@
         <source>What perfect labels would give; for self_label</source>
         <translation>标签完全正确时的结果；用于 self_label</translation>
     </message>
+    <message>
+        <source>pretrained: not fine-tuned at all</source>
+        <translation>pretrained：完全不微调</translation>
+    </message>
+    <message>
+        <source>What the network could do before</source>
+        <translation>网络原先的水平</translation>
+    </message>
 </context>
 <context>
     <name>sluice::HistogramPlot</name>
@@ -1410,6 +1989,13 @@
     <message>
         <source>&amp;Height</source>
         <translation>高度(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::KeyForm</name>
+    <message>
+        <source>Show or hide the settings that are seldom changed</source>
+        <translation>显示或隐藏很少改动的设置</translation>
     </message>
 </context>
 <context>
@@ -1933,6 +2519,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>A run takes some %1 MB of memory</source>
         <translation>一次运行约需 %1 MB 内存</translation>
     </message>
+    <message>
+        <source>Rounds</source>
+        <translation>轮次</translation>
+    </message>
 </context>
 <context>
     <name>sluice::MethodComparisonPanel</name>
@@ -2117,6 +2707,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>perceptron, hidden %1</source>
         <translation>感知机，隐藏层 %1</translation>
     </message>
+    <message>
+        <source>Convolutional network</source>
+        <translation>卷积网络</translation>
+    </message>
+    <message>
+        <source>ResNet-18</source>
+        <translation>ResNet-18</translation>
+    </message>
+    <message>
+        <source>Character transformer</source>
+        <translation>字符 Transformer</translation>
+    </message>
 </context>
 <context>
     <name>sluice::NumberField</name>
@@ -2254,6 +2856,169 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>accepted</source>
         <translation>接受</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::RoundsPlots</name>
+    <message>
+        <source>Rounds of sampling and fine-tuning</source>
+        <translation>采样与微调的轮次</translation>
+    </message>
+    <message>
+        <source>Prompts by their number of right samples</source>
+        <translation>按正确样本数统计的提示</translation>
+    </message>
+    <message>
+        <source>right samples of a prompt</source>
+        <translation>一个提示的正确样本数</translation>
+    </message>
+    <message>
+        <source>share of prompts</source>
+        <translation>提示的份额</translation>
+    </message>
+    <message>
+        <source>What is shown of the rounds</source>
+        <translation>显示轮次的哪一方面</translation>
+    </message>
+    <message>
+        <source>Recipes that sample and fine-tune in rounds tell of them here when the run is done</source>
+        <translation>分轮采样与微调的方法在运行结束后于此显示</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>how right what was accepted is</source>
+        <translation>被接受者有多正确</translation>
+    </message>
+    <message>
+        <source>acceptance</source>
+        <translation>接受率</translation>
+    </message>
+    <message>
+        <source>different answers</source>
+        <translation>不同的回答</translation>
+    </message>
+    <message>
+        <source>entropy and distance from the base</source>
+        <translation>熵与离基础模型的距离</translation>
+    </message>
+    <message>
+        <source>reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>prompts by right samples</source>
+        <translation>按正确样本数的提示</translation>
+    </message>
+    <message>
+        <source>best against median of k samples</source>
+        <translation>k 个样本的最佳与中位之差</translation>
+    </message>
+    <message>
+        <source>There are no rounds yet</source>
+        <translation>还没有轮次</translation>
+    </message>
+    <message>
+        <source>sampled</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>greedy</source>
+        <translation>贪心</translation>
+    </message>
+    <message>
+        <source>best of 8</source>
+        <translation>8 个中最佳</translation>
+    </message>
+    <message>
+        <source>on the test rows</source>
+        <translation>测试行</translation>
+    </message>
+    <message>
+        <source>on the validation rows</source>
+        <translation>验证行</translation>
+    </message>
+    <message>
+        <source>right among the accepted labels</source>
+        <translation>被接受标签中的正确率</translation>
+    </message>
+    <message>
+        <source>right among the samples</source>
+        <translation>样本中的正确率</translation>
+    </message>
+    <message>
+        <source>prompts with a right sample</source>
+        <translation>有正确样本的提示</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>份额</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>期望</translation>
+    </message>
+    <message>
+        <source>different right answers of a prompt</source>
+        <translation>一个提示的不同正确回答</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>回答数</translation>
+    </message>
+    <message>
+        <source>entropy of an answer</source>
+        <translation>一个回答的熵</translation>
+    </message>
+    <message>
+        <source>KL divergence from the base</source>
+        <translation>与基础模型的 KL 散度</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>奈特</translation>
+    </message>
+    <message>
+        <source>a habit that is not rewarded</source>
+        <translation>不受奖励的习惯</translation>
+    </message>
+    <message>
+        <source>well formed</source>
+        <translation>格式正确</translation>
+    </message>
+    <message>
+        <source>mean over answers</source>
+        <translation>回答的均值</translation>
+    </message>
+    <message>
+        <source>round (0: before fine-tuning)</source>
+        <translation>轮次（0：微调之前）</translation>
+    </message>
+    <message>
+        <source>round %1, first repeat</source>
+        <translation>第 %1 轮，第一次重复</translation>
+    </message>
+    <message>
+        <source>best of k is right</source>
+        <translation>k 个中最佳者正确</translation>
+    </message>
+    <message>
+        <source>more than half of k are right</source>
+        <translation>k 个中过半正确</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>差距</translation>
+    </message>
+    <message>
+        <source>samples of a prompt, k</source>
+        <translation>一个提示的样本数 k</translation>
     </message>
 </context>
 <context>
@@ -2789,6 +3554,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>%1 %2, %3 epochs</source>
         <translation>%1 %2，%3 轮</translation>
     </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
 </context>
 <context>
     <name>sluice::TrainingPlots</name>
@@ -2875,6 +3644,30 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>against %1</source>
         <translation>对比 %1</translation>
+    </message>
+    <message>
+        <source>Confusion matrix before fine-tuning</source>
+        <translation>微调前的混淆矩阵</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>recall of %1</source>
+        <translation>%1 的召回率</translation>
+    </message>
+    <message>
+        <source>step of the optimiser (pretraining up to 0)</source>
+        <translation>优化器的步数（0 之前为预训练）</translation>
+    </message>
+    <message>
+        <source>before: %1</source>
+        <translation>之前：%1</translation>
+    </message>
+    <message>
+        <source>after: %1</source>
+        <translation>之后：%1</translation>
     </message>
 </context>
 <context>
@@ -3132,6 +3925,14 @@ Not now: %2</source>
     <message>
         <source>Save what came out as a page to read and print (HTML or PDF)</source>
         <translation>将结果保存为可阅读和打印的页面（HTML 或 PDF）</translation>
+    </message>
+    <message>
+        <source>Step &amp;back</source>
+        <translation>后退一步(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Take back the last candidate</source>
+        <translation>撤回最后一个候选点</translation>
     </message>
 </context>
 </TS>
