@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "learning/engine.h"
 #include "learning/opening.h"
@@ -100,5 +101,5 @@ void TestClosing::closing_does_not_wait_for_libtorch() {
     QTest::qWait(0); // the thread that was left behind goes
 }
 
-QTEST_MAIN(TestClosing)
+SLUICE_WINDOW_TEST_MAIN(TestClosing)
 #include "test_closing.moc"

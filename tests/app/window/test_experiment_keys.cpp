@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "experiment_column.h"
 
@@ -339,5 +340,5 @@ void TestExperimentKeys::a_step_back_takes_the_last_candidate_away() {
     QCOMPARE(driven.accepted(), accepted[1]);
 }
 
-QTEST_MAIN(TestExperimentKeys)
+SLUICE_WINDOW_TEST_MAIN(TestExperimentKeys)
 #include "test_experiment_keys.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "lesson_controller.h"
 #include "run_list.h"
@@ -138,5 +139,5 @@ void TestLanguageChange::undo_survives_the_change() {
     QVERIFY(!host.window()->document()->isModified());
 }
 
-QTEST_MAIN(TestLanguageChange)
+SLUICE_WINDOW_TEST_MAIN(TestLanguageChange)
 #include "test_language_change.moc"

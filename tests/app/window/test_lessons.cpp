@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "lesson_controller.h"
 
@@ -230,5 +231,5 @@ void TestLessons::the_panel_goes_when_the_lesson_ends() {
     QVERIFY(!dock->isVisible());
 }
 
-QTEST_MAIN(TestLessons)
+SLUICE_WINDOW_TEST_MAIN(TestLessons)
 #include "test_lessons.moc"

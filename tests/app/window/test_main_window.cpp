@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "widgets/panels/number_spin.h"
 
@@ -364,5 +365,5 @@ void TestMainWindow::disabled_commands_say_why() {
     QVERIFY(disabled >= 3);
 }
 
-QTEST_MAIN(TestMainWindow)
+SLUICE_WINDOW_TEST_MAIN(TestMainWindow)
 #include "test_main_window.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "base/random.h"
 
@@ -238,5 +239,5 @@ void TestMonkey::random_clicks_and_keys_break_nothing() {
     QTRY_VERIFY_WITH_TIMEOUT(driven.window.sampling()->isReady(), patience_ms);
 }
 
-QTEST_MAIN(TestMonkey)
+SLUICE_WINDOW_TEST_MAIN(TestMonkey)
 #include "test_monkey.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rounds_plots.h"
+#include "window_test_main.h"
 
 #include <QComboBox>
 #include <QTest>
@@ -124,5 +125,5 @@ void TestRoundsPlots::another_record_without_rounds_leaves_nothing() {
     QVERIFY(plots.solved()->isEmpty());
 }
 
-QTEST_MAIN(TestRoundsPlots)
+SLUICE_WINDOW_TEST_MAIN(TestRoundsPlots)
 #include "test_rounds_plots.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "run_list.h"
 #include "training_plots.h"
@@ -258,5 +259,5 @@ void TestRuns::a_stopped_run_goes_on() {
             !driven.control<QPushButton>("message.goOn")->isVisible());
 }
 
-QTEST_MAIN(TestRuns)
+SLUICE_WINDOW_TEST_MAIN(TestRuns)
 #include "test_runs.moc"

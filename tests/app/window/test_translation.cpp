@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "core_words.h"
 #include "language.h"
@@ -394,5 +395,5 @@ void TestTranslation::the_desktop_or_a_choice_decides() {
     QCOMPARE(withoutMnemonic(QString::fromUtf8("打开(&O)…")), QString::fromUtf8("打开…"));
 }
 
-QTEST_MAIN(TestTranslation)
+SLUICE_WINDOW_TEST_MAIN(TestTranslation)
 #include "test_translation.moc"

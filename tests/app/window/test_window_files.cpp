@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
 #include "training_plots.h"
+#include "window_test_main.h"
 
 #include "results/record_file.h"
 #include "widgets/panels/number_spin.h"
@@ -250,5 +251,5 @@ void TestWindowFiles::closing_while_everything_runs_returns() {
     driven.reset(); // joins the threads
 }
 
-QTEST_MAIN(TestWindowFiles)
+SLUICE_WINDOW_TEST_MAIN(TestWindowFiles)
 #include "test_window_files.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "widgets/panels/number_spin.h"
 
@@ -181,5 +182,5 @@ void TestWindowHistory::undo_in_a_number_field_takes_back_the_parameter() {
     QVERIFY(!driven.window.document()->isModified());
 }
 
-QTEST_MAIN(TestWindowHistory)
+SLUICE_WINDOW_TEST_MAIN(TestWindowHistory)
 #include "test_window_history.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "window_test_main.h"
 
 #include "widgets/panels/advice_panel.h"
 #include "widgets/panels/method_comparison_panel.h"
@@ -101,5 +102,5 @@ void TestWindowSearches::rows_of_a_dataset_offer_neither() {
     }
 }
 
-QTEST_MAIN(TestWindowSearches)
+SLUICE_WINDOW_TEST_MAIN(TestWindowSearches)
 #include "test_window_searches.moc"
