@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pictures.h"
 
+#include "sampling/snapshot_painter.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -265,8 +267,8 @@ void draw_picture(SamplingPicture& picture, const SnapshotView& view) {
     picture.violated = picture.best_log_m && picture.envelope.log_m < *picture.best_log_m - 2e-6;
     if (picture.dimension == 1)
         draw_line(picture);
-    else
-        draw_plane(picture, view);
+    else // a view may still be that of an experiment with more coordinates
+        draw_plane(picture, fitting_view(view, picture.dimension));
 }
 
 } // namespace sluice

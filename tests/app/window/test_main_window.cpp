@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "pictures.h"
 #include "window_test_main.h"
+
+#include "density/catalogue.h"
 
 #include "widgets/panels/number_spin.h"
 
@@ -51,6 +54,7 @@ class TestMainWindow : public QObject {
     void a_pair_without_any_m_is_refused_in_words();
     void every_method_runs_in_the_window_data();
     void every_method_runs_in_the_window();
+    void a_view_of_more_coordinates_is_drawn_as_the_last_ones();
     void an_adaptive_m_rises_in_the_window_and_warns_of_nothing();
     void progress_and_time_left_are_shown_while_sampling();
     void sampling_stops_after_the_seconds_that_are_given();
@@ -271,6 +275,22 @@ void TestMainWindow::every_method_runs_in_the_window() {
     const EnvelopePlot* plot = driven.window.samplingPlots()->envelope();
     QVERIFY(plot->seriesPoints(QStringLiteral("envelope M q")).size() > 100);
     QCOMPARE(plot->seriesPoints(QStringLiteral("squeeze")).size() > 20, method != "ratio_of_uniforms");
+}
+
+void TestMainWindow::a_view_of_more_coordinates_is_drawn_as_the_last_ones() {
+    SamplingPicture picture;
+    picture.target = density_from_json(
+        {{"family", "mv_normal"}, {"mean", {0, 1, 5}}, {"cov", {{1, 0, 0}, {0, 2, 0}, {0, 0, 3}}}});
+    picture.proposal = density_from_json({{"family", "mv_normal"}, {"dim", 3}, {"sigma", 2}});
+    SnapshotView view;
+    view.axis_x = 0;
+    view.axis_y = 2;
+    draw_picture(picture, view);
+    const std::vector<double> drawn = picture.target_grid.values;
+    QVERIFY(!drawn.empty());
+    view.axis_y = 24; // of the experiment before this one
+    draw_picture(picture, view);
+    QVERIFY(picture.target_grid.values == drawn);
 }
 
 void TestMainWindow::an_adaptive_m_rises_in_the_window_and_warns_of_nothing() {
