@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "startup.h"
 
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/number_spin.h"
@@ -137,6 +138,7 @@ int main(int argc, char** argv) {
     if (argc > 1 && qstrcmp(argv[1], crash_argument) == 0)
         return changeSomethingAndDie();
     TestRecovery test;
-    return QTest::qExec(&test, argc, argv);
+    // A window may have left the loader of LibTorch behind.
+    return leaveProgram(QTest::qExec(&test, argc, argv));
 }
 #include "test_recovery.moc"
