@@ -127,7 +127,14 @@ json preset_list() {
 json metric_list() {
     json list = choice_list(metric_choices());
     for (json& metric : list) {
+        metric["of"] = "rows";
         metric["larger_is_better"] = larger_is_better(metric["name"].get<std::string>());
+    }
+    for (json& metric : choice_list(sequence_metric_choices())) {
+        metric["of"] = "answers";
+        metric["larger_is_better"] =
+            larger_sequence_metric_is_better(metric["name"].get<std::string>()) ? json(true) : json();
+        list.push_back(std::move(metric));
     }
     return list;
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/choices.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace sluice {
 
 const std::vector<Choice>& model_kinds() {
@@ -68,6 +72,41 @@ const std::vector<Choice>& metric_choices() {
          "average precision over all thresholds: of the second of two classes, else the mean over classes"},
     };
     return metrics;
+}
+
+const std::vector<Choice>& sequence_metric_choices() {
+    static const std::vector<Choice> metrics{
+        {"acceptance", "Acceptance", "share of a round's samples that were accepted"},
+        {"right", "Right samples", "share of a round's samples that the verifier found right"},
+        {"coverage", "Coverage", "share of the training prompts with at least one right sample"},
+        {"distinct", "Distinct answers",
+         "different right answers of a prompt, by their equations, on average"},
+        {"decidable", "Decidable prompts",
+         "share of the prompts with right and wrong samples: only these can tell answers apart"},
+        {"trained_on", "Answers trained on", "how many accepted answers a round was fine-tuned on"},
+        {"solved", "Solved-prompt histogram", "prompts by how many of their k samples are right, 0 to k"},
+        {"sampled_accuracy", "Sampled accuracy",
+         "share of right answers among 16 to each held-out prompt at temperature 1"},
+        {"greedy_accuracy", "Greedy accuracy",
+         "share of held-out prompts whose most probable answer, character by character, is right"},
+        {"pass_at_8", "pass@8",
+         "chance that one of 8 answers is right, estimated without bias from 16 (Chen et al. 2021)"},
+        {"reward", "Reward",
+         "mean graded reward of an answer: the share of its steps and result that is right"},
+        {"entropy", "Entropy", "of a whole answer, in nats: how varied the answers still are"},
+        {"kl", "KL divergence from the base",
+         "of a whole answer, in nats: how far fine-tuning has moved the model"},
+        {"larger_first", "Larger first",
+         "share of equations with the larger number first: a habit that nothing rewards"},
+        {"well_formed", "Well formed", "share of answers that are two equations and a result"},
+    };
+    return metrics;
+}
+
+bool larger_sequence_metric_is_better(const std::string& name) {
+    constexpr std::array<std::string_view, 6> undirected{"trained_on", "solved",       "entropy",
+                                                         "kl",         "larger_first", "decidable"};
+    return std::ranges::find(undirected, name) == undirected.end();
 }
 
 std::vector<std::string> names_of(const std::vector<Choice>& choices) {

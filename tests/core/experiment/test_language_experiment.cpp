@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Experiments with a language model: their file, the selection of answers, rounds and the record.
 #include "experiment/answers.h"
+#include "experiment/choices.h"
 #include "experiment/runner.h"
 #include "results/record_file.h"
 #include "results/words.h"
@@ -78,6 +79,7 @@ class TestLanguageExperiment : public QObject {
     void a_wrong_beta_would_be_noticed();
     void blind_selection_takes_as_many();
     void verified_reasoning_leaves_a_whole_record();
+    void every_figure_of_the_record_is_listed();
     void acceptance_is_the_probability_of_a_right_answer();
     void more_samples_never_cover_less();
     void seeds_repeat_and_differ();
@@ -216,6 +218,24 @@ void TestLanguageExperiment::verified_reasoning_leaves_a_whole_record() {
     for (const char* part : {"round 2", "pass@8", "random_subset", "rsft"}) {
         QVERIFY2(words.find(part) != std::string::npos, words.c_str());
     }
+}
+
+void TestLanguageExperiment::every_figure_of_the_record_is_listed() {
+    json document = small("verified_reasoning");
+    document["finetune"]["repeats"] = 1;
+    document["finetune"]["rounds"] = 1;
+    document["finetune"]["controls"] = json::array();
+    const Record record = run(document);
+    std::set<std::string> recorded{"solved"};
+    for (const auto& [name, values] : record.rounds->series) {
+        recorded.insert(name);
+    }
+    for (const auto& [name, values] : record.training.back().test) {
+        recorded.insert(name);
+    }
+    const std::vector<std::string> listed = names_of(sequence_metric_choices());
+    QCOMPARE(std::set<std::string>(listed.begin(), listed.end()), recorded);
+    QVERIFY(larger_sequence_metric_is_better("pass_at_8") && !larger_sequence_metric_is_better("entropy"));
 }
 
 // H0: the number of right answers among the samples is a sum of independent draws with the probabilities that
