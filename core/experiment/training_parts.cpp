@@ -22,7 +22,9 @@ static_assert(std::endian::native == std::endian::little);
 template <typename T>
 json packed(const std::vector<T>& values) {
     std::vector<std::uint8_t> bytes(values.size() * sizeof(T));
-    std::memcpy(bytes.data(), values.data(), bytes.size());
+    if (!bytes.empty()) { // memcpy takes no null pointers, not even for nothing
+        std::memcpy(bytes.data(), values.data(), bytes.size());
+    }
     return json::binary(std::move(bytes));
 }
 
@@ -41,7 +43,9 @@ std::vector<T> unpacked(const json& value) {
     }
     const auto& bytes = value.get_binary();
     std::vector<T> values(bytes.size() / sizeof(T));
-    std::memcpy(values.data(), bytes.data(), bytes.size());
+    if (!values.empty()) {
+        std::memcpy(values.data(), bytes.data(), bytes.size());
+    }
     return values;
 }
 

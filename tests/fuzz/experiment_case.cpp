@@ -188,7 +188,8 @@ Ending tried(std::string_view text, const CaseLimits& limits, const Budget& budg
         return Ending::invalid;
     }
     check_written_out(*experiment);
-    if (!experiment->sampling || experiment->language) { // language models are no sampling of densities
+    // Language models are no sampling of densities, and confidence is that of a network, which is not kept.
+    if (!experiment->sampling || experiment->language || experiment->sampling->confidence) {
         return Ending::unused;
     }
     const bool fits = experiment->sampling->mode == SamplingMode::filter || experiment->dataset;

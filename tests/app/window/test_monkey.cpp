@@ -28,7 +28,12 @@ namespace {
 
 constexpr int shortest_ms = 6000;           ///< SLUICE_MONKEY_SECONDS asks for longer
 constexpr qint64 longest_silence_ms = 4000; ///< of the event loop, on a machine under load
+#ifdef __SANITIZE_ADDRESS__
+constexpr double growth_allowed_mb =
+    2000.0; ///< the sanitizer keeps what was freed, and marks around the rest
+#else
 constexpr double growth_allowed_mb = 400.0; ///< LibTorch is loaded on the way
+#endif
 
 double residentMegabytes() {
     std::ifstream status("/proc/self/statm");
