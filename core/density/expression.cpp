@@ -50,7 +50,7 @@ double from_unit(Interval range, double u, double spread) {
 
 std::vector<double> points_to_check(const std::vector<Interval>& box) {
     if (box.size() == 1) {
-        return LineIntegral::search_grid(box.front(), {});
+        return search_grid(box.front(), {});
     }
     constexpr std::size_t n = 1024;
     std::vector<double> points(n * box.size());
@@ -62,6 +62,14 @@ std::vector<double> points_to_check(const std::vector<Interval>& box) {
         }
     }
     return points;
+}
+
+UpperBound upper_bound_of_product(const Density& base, const Formula& exponent, double factor) {
+    return [&base, &exponent, factor](Interval range) {
+        const Interval values = exponent.bounds({&range, 1});
+        const double ends = std::max(base.log_density_at({range.lower}), base.log_density_at({range.upper}));
+        return values.lower > values.upper || ends == -infinity ? -infinity : ends + factor * values.upper;
+    };
 }
 
 std::string point_in_words(const std::vector<std::string>& variables, const std::vector<double>& points,
@@ -85,7 +93,7 @@ Expression::Expression(Form form, Formula formula, std::vector<Interval> support
       support_(checked_support(std::move(support), formula_.variables().size())),
       logarithm_(form == Form::log_density ? formula_ : formula_.logarithm(support_)) {
     check_values();
-    integrate({});
+    integrate({}, [this](Interval range) { return logarithm_.bounds({&range, 1}).upper; });
     if (outcome() == LineIntegral::Outcome::zero) {
         throw InvalidArgument("is zero everywhere on the support",
                               form == Form::density ? "/density" : "/log_density");
@@ -170,7 +178,7 @@ Posterior::Posterior(DensityPtr prior, Formula log_likelihood)
                                   "/log_likelihood");
         }
     }
-    integrate(prior_->landmarks());
+    integrate(prior_->landmarks(), upper_bound_of_product(*prior_, likelihood_, 1.0));
     if (outcome() == LineIntegral::Outcome::zero) {
         throw InvalidArgument("is impossible wherever the prior is positive", "/log_likelihood");
     }

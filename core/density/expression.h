@@ -66,6 +66,10 @@ class Posterior final : public NumericDensity {
 /// unbounded.
 std::vector<double> points_to_check(const std::vector<Interval>& box);
 
+/// An upper bound of log base(x) + factor exponent(x) in one dimension, as far as the base, from one landmark
+/// to the next, is largest at an end of the interval. Refers to its arguments.
+UpperBound upper_bound_of_product(const Density& base, const Formula& exponent, double factor);
+
 /// "x = 2.5", or "x1 = 1, x2 = 2" for point i of n, coordinate after coordinate.
 std::string point_in_words(const std::vector<std::string>& variables, const std::vector<double>& points,
                            std::size_t i, std::size_t n);

@@ -38,7 +38,7 @@ struct Rule {
     std::array<double, with_ends> f;
     double half = 0.0;
 
-    Rule(double a, double b, double log_peak, const LineIntegral::LogFunction& log_f) {
+    Rule(double a, double b, double log_peak, const LogFunction& log_f) {
         half = 0.5 * b - 0.5 * a;
         const double middle = a + half;
         for (std::size_t k = 0; k < 7; ++k) {

@@ -18,32 +18,21 @@ using quadrature::rule_size;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double largest = std::numeric_limits<double>::max();
 
-/// Distances to look at: from 2^-40 to 2^60, four in each octave.
-template <typename Add>
-void for_distances(const Add& add) {
-    constexpr std::array<double, 4> quarters{1.0, 1.189207115002721, 1.4142135623730951, 1.681792830507429};
-    for (int octave = -40; octave <= 60; ++octave) {
-        for (const double quarter : quarters) {
-            add(std::ldexp(quarter, octave));
-        }
-    }
-}
-
-void evaluate(const LineIntegral::LogFunction& log_f, std::span<const double> x, std::span<double> out) {
+void evaluate(const LogFunction& log_f, std::span<const double> x, std::span<double> out) {
     log_f(x, out);
     for (double& value : out) {
         value = value < infinity ? value : -infinity; // a pole is a single point
     }
 }
 
-double value_at(const LineIntegral::LogFunction& log_f, double x) {
+double value_at(const LogFunction& log_f, double x) {
     double value = 0.0;
     evaluate(log_f, {&x, 1}, {&value, 1});
     return value;
 }
 
 /// The maximum between a < b < c with f(b) the largest, by golden sections (Kiefer 1953).
-double climbed(const LineIntegral::LogFunction& log_f, double a, double b, double c) {
+double climbed(const LogFunction& log_f, double a, double b, double c) {
     constexpr double golden = 0.381966011250105;
     double best = value_at(log_f, b);
     for (int step = 0; step < 90 && c - a > 1e-9 * (std::abs(b) + 1e-300); ++step) {
@@ -63,50 +52,11 @@ double climbed(const LineIntegral::LogFunction& log_f, double a, double b, doubl
 
 } // namespace
 
-std::vector<double> LineIntegral::search_grid(Interval support, std::span<const double> hints) {
-    std::vector<double> grid;
-    const auto add = [&](double x) {
-        if (x > support.lower && x < support.upper && std::isfinite(x)) {
-            grid.push_back(x);
-        }
-    };
-    const bool low = std::isfinite(support.lower), high = std::isfinite(support.upper);
-    const double width = support.upper - support.lower;
-    if (low && high) {
-        constexpr int even = 1024;
-        for (int k = 1; k < even; ++k) {
-            add(support.lower + width * k / even);
-        }
-        for (int k = 10; k < 60; ++k) {
-            add(support.lower + std::ldexp(width, -k));
-            add(support.upper - std::ldexp(width, -k));
-        }
-    } else if (low || high) {
-        for_distances([&](double d) { add(low ? support.lower + d : support.upper - d); });
-    }
-    if (!low || !high) {
-        add(0.0);
-        for_distances([&](double d) {
-            add(d);
-            add(-d);
-        });
-    }
-    for (const double hint : hints) {
-        add(hint);
-        for_distances([&](double d) {
-            add(hint + d);
-            add(hint - d);
-        });
-    }
-    std::sort(grid.begin(), grid.end());
-    grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
-    return grid;
-}
-
 class LineIntegral::Builder {
   public:
-    Builder(const LogFunction& log_f, Interval support, std::span<const double> hints)
-        : log_f_(log_f), support_(support), hints_(hints) {}
+    Builder(const LogFunction& log_f, Interval support, std::span<const double> hints,
+            const UpperBound& upper_bound)
+        : log_f_(log_f), support_(support), hints_(hints), upper_bound_(upper_bound) {}
 
     Outcome build(LineIntegral& result) {
         find_modes();
@@ -127,9 +77,12 @@ class LineIntegral::Builder {
 
   private:
     void find_modes() {
-        const std::vector<double> x = search_grid(support_, hints_);
+        std::vector<double> x = search_grid(support_, hints_);
         std::vector<double> f(x.size());
         evaluate(log_f_, x, f);
+        if (upper_bound_) {
+            look_where_more_may_be(x, f, log_f_, upper_bound_);
+        }
         std::vector<std::pair<double, double>> found; // value, place
         for (std::size_t i = 0; i < x.size(); ++i) {
             const double left = i == 0 ? -infinity : f[i - 1];
@@ -370,6 +323,7 @@ class LineIntegral::Builder {
     const LogFunction& log_f_;
     Interval support_;
     std::span<const double> hints_;
+    const UpperBound& upper_bound_;
     std::vector<double> modes_;     ///< from left to right
     std::vector<double> by_height_; ///< the largest first
     double log_peak_ = -infinity;
@@ -380,9 +334,10 @@ class LineIntegral::Builder {
 };
 
 std::optional<LineIntegral> LineIntegral::of(const LogFunction& log_f, Interval support,
-                                             std::span<const double> hints, Outcome& outcome) {
+                                             std::span<const double> hints, Outcome& outcome,
+                                             const UpperBound& upper_bound) {
     LineIntegral result;
-    outcome = Builder(log_f, support, hints).build(result);
+    outcome = Builder(log_f, support, hints, upper_bound).build(result);
     if (outcome != Outcome::finite) {
         return std::nullopt;
     }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "density/density.h"
+#include "density/search_grid.h"
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,16 +14,14 @@ namespace sluice {
 
 /// The integral of a function f >= 0 of one variable that is given by its logarithm: the total, what lies
 /// left of a point, and the point that has a given share left of it. f may be of any size and at any place:
-/// it is searched on a logarithmic grid, about `hints` and, on a bounded support, on an even grid too; its
-/// maxima are then found in log space, so that a peak counts however narrow it is as long as its flanks
-/// are not zero. From the maxima outwards the line is cut at distances that double, towards a finite end at
-/// distances that halve, so that tails and poles of power laws are smooth on every piece; pieces are
-/// integrated by the rule of 7 and 15 nodes of Gauss and Kronrod and halved where its error is largest.
+/// it is searched on search_grid(), and where an upper bound of it says that more may be hidden between the
+/// points; its maxima are then found in log space, so that a peak counts however narrow it is as long as its
+/// flanks are not zero, or a bound tells of it. From the maxima outwards the line is cut at distances that
+/// double, towards a finite end at distances that halve, so that tails and poles of power laws are smooth on
+/// every piece; pieces are integrated by the rule of 7 and 15 nodes of Gauss and Kronrod and halved where its
+/// error is largest.
 class LineIntegral {
   public:
-    /// out[i] = log f(x[i]); NaN counts as -infinity. Of any number of points.
-    using LogFunction = std::function<void(std::span<const double> x, std::span<double> out)>;
-
     /// Why there is no integral.
     enum class Outcome {
         finite,
@@ -31,9 +29,10 @@ class LineIntegral {
         infinite ///< or beyond what can be found to 1e-8
     };
 
-    /// About 10^4 to 10^5 evaluations. `outcome` says why nothing is returned.
+    /// About 10^4 to 10^5 evaluations. `outcome` says why nothing is returned; `upper_bound` may be empty.
     static std::optional<LineIntegral> of(const LogFunction& log_f, Interval support,
-                                          std::span<const double> hints, Outcome& outcome);
+                                          std::span<const double> hints, Outcome& outcome,
+                                          const UpperBound& upper_bound = {});
 
     /// log of the integral over the support.
     double log_total() const noexcept { return log_total_; }
@@ -51,9 +50,6 @@ class LineIntegral {
     std::optional<double> variance() const noexcept { return variance_; }
     /// Where f has a maximum, the largest first; at most 8.
     const std::vector<double>& modes() const noexcept { return modes_; }
-
-    /// The points at which a function on this support is first looked at, sorted, all inside.
-    static std::vector<double> search_grid(Interval support, std::span<const double> hints);
 
   private:
     struct Piece {

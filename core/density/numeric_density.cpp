@@ -7,11 +7,11 @@
 
 namespace sluice {
 
-LineIntegral::LogFunction NumericDensity::log_function() const {
+LogFunction NumericDensity::log_function() const {
     return [this](std::span<const double> x, std::span<double> out) { log_density(Points(x), out); };
 }
 
-void NumericDensity::integrate(const std::vector<std::vector<double>>& hints) {
+void NumericDensity::integrate(const std::vector<std::vector<double>>& hints, const UpperBound& upper_bound) {
     hints_ = hints;
     if (dimension() != 1 || discrete()) {
         return;
@@ -20,7 +20,7 @@ void NumericDensity::integrate(const std::vector<std::vector<double>>& hints) {
     for (const std::vector<double>& hint : hints) {
         places.push_back(hint.front());
     }
-    line_ = LineIntegral::of(log_function(), support().front(), places, outcome_);
+    line_ = LineIntegral::of(log_function(), support().front(), places, outcome_, upper_bound);
 }
 
 std::optional<double> NumericDensity::log_normaliser() const {
@@ -42,7 +42,7 @@ void NumericDensity::sample(RandomStream& stream, MutablePoints x) const {
     }
     const std::span<double> values = x.column(0);
     stream.fill_uniform(values);
-    const LineIntegral::LogFunction log_f = log_function();
+    const LogFunction log_f = log_function();
     for (double& value : values) {
         value = line_->quantile(value, log_f);
     }

@@ -26,12 +26,13 @@ class NumericDensity : public Density {
 
   protected:
     /// The last act of a constructor: integrates log_density() over the support in one dimension.
-    void integrate(const std::vector<std::vector<double>>& hints);
+    /// `upper_bound`, where there is one, shows peaks that are too narrow to be met by looking.
+    void integrate(const std::vector<std::vector<double>>& hints, const UpperBound& upper_bound = {});
     /// Why there is no integral although there is one dimension.
     LineIntegral::Outcome outcome() const noexcept { return outcome_; }
 
   private:
-    LineIntegral::LogFunction log_function() const;
+    LogFunction log_function() const;
 
     std::optional<LineIntegral> line_;
     LineIntegral::Outcome outcome_ = LineIntegral::Outcome::finite;

@@ -77,7 +77,7 @@ RewardTilt::RewardTilt(DensityPtr base, Formula reward, double beta)
                                   "/reward");
         }
     }
-    integrate(base_->landmarks());
+    integrate(base_->landmarks(), upper_bound_of_product(*base_, reward_, 1.0 / beta_));
 }
 
 nlohmann::json RewardTilt::to_json() const {

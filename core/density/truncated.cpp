@@ -131,7 +131,7 @@ Truncated::Truncated(DensityPtr of, std::vector<double> lower, std::vector<doubl
     }
 }
 
-LineIntegral::LogFunction Truncated::inner_log() const {
+LogFunction Truncated::inner_log() const {
     return [this](std::span<const double> x, std::span<double> out) { of_->log_density(Points(x), out); };
 }
 
@@ -295,7 +295,7 @@ void Truncated::sample(RandomStream& stream, MutablePoints x) const {
     }
     const std::span<double> values = x.column(0);
     stream.fill_uniform(values);
-    const LineIntegral::LogFunction log_f = inner_log();
+    const LogFunction log_f = inner_log();
     for (double& value : values) {
         value = line_->quantile(value, log_f);
     }

@@ -47,7 +47,7 @@ class Truncated final : public Density {
     void sum_up();
     void sample_by_rejection(RandomStream& stream, MutablePoints x) const;
     bool inside(const MutablePoints& x, std::size_t i) const;
-    LineIntegral::LogFunction inner_log() const;
+    LogFunction inner_log() const;
 
     DensityPtr of_;
     std::vector<double> lower_; ///< as given

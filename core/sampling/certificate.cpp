@@ -92,9 +92,7 @@ class Partition {
             if (higher_.value > limit || work_ > most_work || looked_at_ > most_cells) {
                 return false;
             }
-            if (looked_at_ % 1024 == 0) {
-                check_stop(stop);
-            }
+            check_stop(stop);
             Cell cell = cells_.top();
             cells_.pop();
             const std::size_t j = cell.split;
