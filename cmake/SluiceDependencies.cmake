@@ -8,6 +8,8 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(HDF5 1.10 REQUIRED COMPONENTS C)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)   # SHA-256
+find_package(JPEG REQUIRED)                        # folders of images
+find_package(PNG REQUIRED)                         # folders of images
 find_package(ZLIB REQUIRED)                        # CRC-32 of journal blocks
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo cairo-pdf cairo-svg)

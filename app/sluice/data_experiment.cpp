@@ -155,6 +155,11 @@ json experimentForTable(const Table& table, const std::string& source, const std
 } // namespace
 
 json experimentForData(const QString& path, std::stop_token stop) {
+    if (guessed_file_format(path.toStdString()) != "csv") {
+        json document = experimentForSource(QStringLiteral("file:") + path, QString(), stop);
+        document["name"] = QFileInfo(path).completeBaseName().toStdString();
+        return document;
+    }
     CsvOptions options;
     options.max_rows = rows_looked_at;
     const Table table = read_csv(path.toStdString(), options, stop);

@@ -213,6 +213,7 @@ void ExperimentColumn::connectPanels() {
             m_document->set(QStringLiteral("/dataset") + edit.pointer, edit.value);
     });
     connect(m_dataset, &DatasetPanel::openFileRequested, this, &ExperimentColumn::openFileRequested);
+    connect(m_dataset, &DatasetPanel::openFolderRequested, this, &ExperimentColumn::openFolderRequested);
     connect(m_preprocess, &PreprocessPanel::edited, this, under("/preprocess"));
     connect(m_target, &DensityEditor::edited, this, under("/sampling/target"));
     connect(m_proposal, &DensityEditor::edited, this, under("/sampling/proposal"));

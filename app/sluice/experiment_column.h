@@ -54,6 +54,7 @@ class ExperimentColumn : public QScrollArea {
 
   signals:
     void openFileRequested();
+    void openFolderRequested();
     /// A filter needs an experiment made for the columns of another dataset; adopt() takes it.
     void experimentRequested(const QString& source, const QString& label);
 

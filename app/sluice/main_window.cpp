@@ -108,6 +108,7 @@ void MainWindow::connectDocument() {
         m_document->set(QStringLiteral("/seed"), static_cast<std::uint64_t>(m_seed->number()));
     });
     connect(m_column, &ExperimentColumn::openFileRequested, this, &MainWindow::askOpenData);
+    connect(m_column, &ExperimentColumn::openFolderRequested, this, &MainWindow::askOpenDataFolder);
     connect(m_column, &ExperimentColumn::experimentRequested, this, &MainWindow::openSource);
     connect(m_reader, &BackgroundTask::stateChanged, this, &MainWindow::updateProgress);
     connect(m_reader, &BackgroundTask::failed, this, [this](const QString& message) {
@@ -160,6 +161,7 @@ void MainWindow::connectActions() {
     connect(m_actions->stop, &QAction::triggered, m_runner, &RunController::stop);
     connect(m_actions->openExperiment, &QAction::triggered, this, &MainWindow::askOpenExperiment);
     connect(m_actions->openData, &QAction::triggered, this, &MainWindow::askOpenData);
+    connect(m_actions->openDataFolder, &QAction::triggered, this, &MainWindow::askOpenDataFolder);
     connect(m_actions->openRecord, &QAction::triggered, this, &MainWindow::askOpenRecord);
     connect(m_actions->save, &QAction::triggered, this, &MainWindow::saveNow);
     connect(m_actions->saveAs, &QAction::triggered, this, &MainWindow::askSaveAs);

@@ -176,6 +176,7 @@ class MainWindow : public QMainWindow {
     // main_window_files.cpp
     void askOpenExperiment();
     void askOpenData();
+    void askOpenDataFolder();
     void askOpenRecord();
     void askSaveAs();
     void saveNow();

@@ -112,9 +112,15 @@ void MainWindow::openData(const QString& path) {
     m_reader->start(QFileInfo(path).fileName(), [this, file](std::stop_token stop) -> BackgroundTask::Apply {
         nlohmann::json made = experimentForData(file, stop);
         return [this, file, made = std::move(made)] {
-            m_story = tr("An experiment made for %1: rows with large values of one column stand for the "
+            const QString name = QFileInfo(file).fileName();
+            m_story =
+                made["dataset"].contains("shift")
+                    ? tr("An experiment made for %1: rows with large values of one column stand for the "
                          "population that we want; change any of it on the left.")
-                          .arg(QFileInfo(file).fileName());
+                          .arg(name)
+                    : tr("An experiment made for %1: rows are kept so that every class has the same "
+                         "share; change any of it on the left.")
+                          .arg(name);
             m_runner->clear();
             m_document->replace(made, QString(), std::filesystem::path(file.toStdString()).parent_path());
             remember(file);
@@ -236,8 +242,18 @@ void MainWindow::askOpenExperiment() {
 }
 
 void MainWindow::askOpenData() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open data"), {},
-                                                      tr("Tables (*.csv *.tsv *.txt);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open data"), {},
+                                     tr("Tables (*.csv *.tsv *.txt);;Images in one file (*.bin *-ubyte "
+                                        "*-ubyte.gz);;All files (*)"));
+    if (!path.isEmpty() && mayDiscard())
+        openData(path);
+}
+
+void MainWindow::askOpenDataFolder() {
+    const QString path =
+        QFileDialog::getExistingDirectory(this, tr("Folder with a folder of images for each class, or of "
+                                                   "recordings"));
     if (!path.isEmpty() && mayDiscard())
         openData(path);
 }

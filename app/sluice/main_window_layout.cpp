@@ -208,7 +208,8 @@ void MainWindow::buildToolbar() {
 void MainWindow::buildMenus() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     fillPresetMenu(file->addMenu(tr("Open &preset")));
-    file->addActions({m_actions->openExperiment, m_actions->openData, m_actions->openRecord});
+    file->addActions(
+        {m_actions->openExperiment, m_actions->openData, m_actions->openDataFolder, m_actions->openRecord});
     m_recent = file->addMenu(tr("Recent &files"));
     m_recent->setObjectName(QStringLiteral("menu.recent"));
     connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);

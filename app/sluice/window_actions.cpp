@@ -13,8 +13,11 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
     openExperiment =
         make(QStringLiteral("openExperiment"), tr("&Open experiment…"),
              tr("Open an experiment file (*.sluice.json)"), QKeySequence::Open, QStringLiteral("open"));
-    openData = make(QStringLiteral("openData"), tr("Open &data…"), tr("Open a CSV file as dataset"),
-                    QKeySequence(Qt::CTRL | Qt::Key_D));
+    openData = make(QStringLiteral("openData"), tr("Open &data…"),
+                    tr("Open a table or a file of images as dataset"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    openDataFolder = make(QStringLiteral("openDataFolder"), tr("Open data &folder…"),
+                          tr("Open a folder of images or recordings as dataset"),
+                          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D));
     openRecord =
         make(QStringLiteral("openRecord"), tr("Open &record…"),
              tr("Open a record (*.h5): its experiment and its results"), QKeySequence(Qt::CTRL | Qt::Key_R));

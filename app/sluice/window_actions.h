@@ -20,6 +20,7 @@ class WindowActions : public QObject {
 
     QAction* openExperiment;
     QAction* openData;
+    QAction* openDataFolder;
     QAction* openRecord;
     QAction* save;
     QAction* saveAs;

@@ -7,6 +7,7 @@
 #include "data/csv.h"
 #include "data/generators.h"
 #include "data/image_files.h"
+#include "data/image_folder.h"
 #include "data/wav.h"
 #include "storage/digest.h"
 
@@ -200,29 +201,21 @@ std::string guess_label(const Table& table) {
     return few_words ? last.name : std::string();
 }
 
-bool holds(const std::filesystem::path& folder, const std::string& extension) {
+/// By the first file that tells.
+std::string format_of_folder(const std::filesystem::path& folder) {
     std::error_code error;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
-        if (lower_case(entry.path().extension().string()) == extension) {
-            return true;
+        const std::string ending = lower_case(entry.path().extension().string());
+        if (ending == ".wav" || ending == ".bin" || is_image_name(entry.path())) {
+            return ending == ".wav" ? "wav" : ending == ".bin" ? "cifar10" : "images";
         }
     }
-    return false;
+    throw DataError("the folder holds no images (*.png, *.jpg, *.pgm, *.ppm), no recordings (*.wav) and no "
+                    "CIFAR-10 files (*.bin)",
+                    folder.string());
 }
 
-std::string guessed_format(const std::filesystem::path& path) {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) {
-        return holds(path, ".wav") ? "wav" : "cifar10";
-    }
-    const std::string name = lower_case(path.filename().string());
-    if (name.find("idx3") != std::string::npos || name.find("idx4") != std::string::npos) {
-        return "idx";
-    }
-    return name.ends_with(".bin") ? "cifar10" : "csv";
-}
-
-LoadedTable load_file(const std::string& name, const std::string& asked_format,
+LoadedTable load_file(const std::string& name, const json& parameters, const std::string& asked_format,
                       const std::filesystem::path& base_folder, const std::stop_token& stop,
                       Progress* progress) {
     if (name.empty()) {
@@ -232,7 +225,15 @@ LoadedTable load_file(const std::string& name, const std::string& asked_format,
     const std::filesystem::path path =
         given.is_absolute() || base_folder.empty() ? given : base_folder / given;
     LoadedTable loaded;
-    const std::string format = asked_format.empty() ? guessed_format(path) : asked_format;
+    const std::string format = asked_format.empty() ? guessed_file_format(path) : asked_format;
+    if (format == "images") {
+        take_images(
+            read_image_folder(path, image_folder_spec(parameters, "/dataset/parameters"), stop, progress),
+            loaded);
+        loaded.sha256 = table_digest(loaded.table);
+        return loaded;
+    }
+    reject_parameters(parameters, "file:" + name);
     if (format == "csv") {
         loaded.table = read_csv(path, {}, stop, progress);
         loaded.sha256 = sha256_file(path);
@@ -294,17 +295,30 @@ LoadedTable load_table(const std::string& source, const json& parameters, std::u
     LoadedTable loaded;
     if (scheme == "generate") {
         loaded = load_generated(name, parameters, seed);
+    } else if (scheme == "file") {
+        loaded = load_file(name, parameters, format, base_folder, stop, progress);
     } else {
         reject_parameters(parameters, source);
-        loaded = scheme == "builtin" ? load_builtin(name, stop, progress)
-                                     : load_file(name, format, base_folder, stop, progress);
+        loaded = load_builtin(name, stop, progress);
     }
     loaded.source = source;
     return loaded;
 }
 
+std::string guessed_file_format(const std::filesystem::path& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        return format_of_folder(path);
+    }
+    const std::string name = lower_case(path.filename().string());
+    if (name.find("idx3") != std::string::npos || name.find("idx4") != std::string::npos) {
+        return "idx";
+    }
+    return name.ends_with(".bin") ? "cifar10" : "csv";
+}
+
 const std::vector<std::string>& file_formats() {
-    static const std::vector<std::string> formats{"csv", "idx", "cifar10", "wav"};
+    static const std::vector<std::string> formats{"csv", "idx", "cifar10", "images", "wav"};
     return formats;
 }
 

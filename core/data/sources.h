@@ -53,13 +53,18 @@ struct LoadedTable {
 };
 
 /// Loads "builtin:NAME", "generate:NAME" (with parameters and seed) or "file:PATH" (a relative path is taken
-/// from `base_folder`). `format` of a file is one of file_formats(), or empty: told by the name and, of a
-/// folder, by what is in it. Throws DataError or, for an unknown name, InvalidArgument with the nearest one.
+/// from `base_folder`; a folder of images may have the parameters height, width and channels). `format` of a
+/// file is one of file_formats(), or empty: told by the name and, of a folder, by what is in it. Throws
+/// DataError or, for an unknown name, InvalidArgument with the nearest one.
 LoadedTable load_table(const std::string& source, const nlohmann::json& parameters, std::uint64_t seed,
                        const std::filesystem::path& base_folder = {}, std::stop_token stop = {},
                        Progress* progress = nullptr, const std::string& format = {});
 
-/// The formats that "file:PATH" can have: "csv", "idx", "cifar10", "wav".
+/// What load_table() takes a file or folder for whose format is not given. Throws DataError for a folder with
+/// nothing to read in it.
+std::string guessed_file_format(const std::filesystem::path& path);
+
+/// The formats that "file:PATH" can have: "csv", "idx", "cifar10", "images", "wav".
 const std::vector<std::string>& file_formats();
 
 } // namespace sluice

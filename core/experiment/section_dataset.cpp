@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/sections.h"
 
+#include "base/error.h"
 #include "base/text.h"
+#include "data/image_folder.h"
 #include "data/sources.h"
 
 #include <algorithm>
@@ -89,8 +91,17 @@ void check_source(JsonReader& reader, bool label_given, DatasetSection& section)
     } else if (name.empty()) {
         reader.problem("source", "names no file after 'file:'");
     }
-    if (kind != "generate" && !section.parameters.empty()) {
-        reader.problem("parameters", "belong to a 'generate:NAME' source only");
+    const bool folder = kind == "file" && (!section.format || *section.format == "images");
+    if (folder) {
+        try {
+            image_folder_spec(section.parameters, "parameters");
+        } catch (const InvalidArgument& error) {
+            reader.problem(error.where(),
+                           error.message() + (error.remedy().empty() ? "" : "; " + error.remedy()));
+        }
+    }
+    if (kind != "generate" && !folder && !section.parameters.empty()) {
+        reader.problem("parameters", "belong to a 'generate:NAME' source or a folder of images only");
     }
     if (kind != "file" && section.format) {
         reader.problem("format", "belongs to a 'file:PATH' source only");
@@ -133,7 +144,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     DatasetSection section;
     section.source = reader.text("source", "");
     if (reader.find("format") != nullptr) {
-        section.format = reader.name("format", "csv", {file_formats(), {"hdf5", "npy", "images"}});
+        section.format = reader.name("format", "csv", {file_formats(), {"hdf5", "npy"}});
     }
     if (const json* parameters = reader.find("parameters"); parameters != nullptr) {
         if (parameters->is_object()) {

@@ -821,18 +821,6 @@
         <translation>数据集</translation>
     </message>
     <message>
-        <source>Open a CSV file as dataset</source>
-        <translation>打开 CSV 文件作为数据集</translation>
-    </message>
-    <message>
-        <source>Open CSV…</source>
-        <translation>打开 CSV…</translation>
-    </message>
-    <message>
-        <source>Read a table of comma-separated values; it can also be dropped onto the window</source>
-        <translation>读取逗号分隔的表格；也可以把文件拖放到窗口上</translation>
-    </message>
-    <message>
         <source>The rows of the dataset</source>
         <translation>数据集的各行</translation>
     </message>
@@ -947,6 +935,22 @@
     <message>
         <source>%1, %2 rows</source>
         <translation>%1，%2 行</translation>
+    </message>
+    <message>
+        <source>Open a file as dataset</source>
+        <translation>打开文件作为数据集</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Read a table of comma-separated values, or images (IDX, CIFAR-10); the arrow opens a folder of images or recordings. Either can also be dropped onto the window.</source>
+        <translation>读取逗号分隔的表格，或图像（IDX、CIFAR-10）；箭头可打开图像或录音的文件夹。两者也都可以拖放到窗口上。</translation>
+    </message>
+    <message>
+        <source>Folder of images or recordings…</source>
+        <translation>图像或录音的文件夹…</translation>
     </message>
 </context>
 <context>
@@ -2229,10 +2233,6 @@
         <translation>打开数据</translation>
     </message>
     <message>
-        <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
-        <translation>表格 (*.csv *.tsv *.txt);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Open record</source>
         <translation>打开记录</translation>
     </message>
@@ -2522,6 +2522,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Rounds</source>
         <translation>轮次</translation>
+    </message>
+    <message>
+        <source>An experiment made for %1: rows are kept so that every class has the same share; change any of it on the left.</source>
+        <translation>为 %1 生成的实验：按使各类别占比相同的方式保留行；左侧的任何设置都可以更改。</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt);;Images in one file (*.bin *-ubyte *-ubyte.gz);;All files (*)</source>
+        <translation>表格 (*.csv *.tsv *.txt);;单个文件中的图像 (*.bin *-ubyte *-ubyte.gz);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Folder with a folder of images for each class, or of recordings</source>
+        <translation>每个类别一个图像子文件夹的文件夹，或录音文件夹</translation>
     </message>
 </context>
 <context>
@@ -3685,10 +3697,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>打开数据(&amp;D)…</translation>
     </message>
     <message>
-        <source>Open a CSV file as dataset</source>
-        <translation>打开 CSV 文件作为数据集</translation>
-    </message>
-    <message>
         <source>Open &amp;record…</source>
         <translation>打开记录(&amp;R)…</translation>
     </message>
@@ -3933,6 +3941,18 @@ Not now: %2</source>
     <message>
         <source>Take back the last candidate</source>
         <translation>撤回最后一个候选点</translation>
+    </message>
+    <message>
+        <source>Open a table or a file of images as dataset</source>
+        <translation>打开表格或图像文件作为数据集</translation>
+    </message>
+    <message>
+        <source>Open data &amp;folder…</source>
+        <translation>打开数据文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open a folder of images or recordings as dataset</source>
+        <translation>打开图像或录音的文件夹作为数据集</translation>
     </message>
 </context>
 </TS>

@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QListWidget>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QToolButton>
@@ -83,9 +84,17 @@ void DatasetPanel::buildSource() {
     m_source->setMinimumContentsLength(12);
     auto* open = new QToolButton(this);
     open->setObjectName(QStringLiteral("dataset.open"));
-    open->setAccessibleName(tr("Open a CSV file as dataset"));
-    open->setText(tr("Open CSV…"));
-    open->setToolTip(tr("Read a table of comma-separated values; it can also be dropped onto the window"));
+    open->setAccessibleName(tr("Open a file as dataset"));
+    open->setText(tr("Open…"));
+    open->setToolTip(
+        tr("Read a table of comma-separated values, or images (IDX, CIFAR-10); the arrow opens a "
+           "folder of images or recordings. Either can also be dropped onto the window."));
+    open->setPopupMode(QToolButton::MenuButtonPopup);
+    auto* kinds = new QMenu(open);
+    QAction* folder = kinds->addAction(tr("Folder of images or recordings…"));
+    folder->setObjectName(QStringLiteral("dataset.openFolder"));
+    connect(folder, &QAction::triggered, this, &DatasetPanel::openFolderRequested);
+    open->setMenu(kinds);
     auto* row = new QHBoxLayout;
     row->addWidget(m_source, 1);
     row->addWidget(open);

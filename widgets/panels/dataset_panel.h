@@ -52,6 +52,7 @@ class DatasetPanel : public QWidget {
   signals:
     void edited(const sluice::Edit& edit);
     void openFileRequested();
+    void openFolderRequested();
 
   private:
     void buildSource();

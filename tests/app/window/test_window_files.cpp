@@ -7,9 +7,11 @@
 #include "widgets/panels/number_spin.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QFloat16> // QCOMPARE of JSON values tries it
+#include <QImage>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -31,6 +33,7 @@ class TestWindowFiles : public QObject {
     void stopping_a_run_keeps_what_was_done();
     void an_experiment_saved_and_opened_again_is_the_same();
     void a_dropped_table_becomes_a_working_experiment();
+    void a_dropped_folder_of_images_becomes_a_working_experiment();
     void choosing_another_dataset_gives_a_working_experiment_data();
     void choosing_another_dataset_gives_a_working_experiment();
     void a_file_that_cannot_be_read_changes_nothing();
@@ -172,6 +175,27 @@ void TestWindowFiles::a_dropped_table_becomes_a_working_experiment() {
                               patience_ms);
     QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
     QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/label")), nlohmann::json("kind"));
+    QVERIFY(driven.canPress("action.fineTune"));
+}
+
+void TestWindowFiles::a_dropped_folder_of_images_becomes_a_working_experiment() {
+    QTemporaryDir folder;
+    for (int i = 0; i < 60; ++i) { // twice as many of one class as of the other
+        const QString kind = i % 3 ? QStringLiteral("bright") : QStringLiteral("dim");
+        QVERIFY(QDir().mkpath(folder.filePath(kind)));
+        QImage image(6, 5, QImage::Format_RGB888);
+        image.fill(i % 3 ? qRgb(200 + i % 7, 180, 150) : qRgb(20 + i % 5, 40, 60));
+        QVERIFY(image.save(folder.filePath(QStringLiteral("%1/%2.png").arg(kind).arg(i))));
+    }
+    Driven driven(QStringLiteral("laplace_to_normal"));
+    QVERIFY(driven.window.openPath(folder.path()));
+    QTRY_COMPARE_WITH_TIMEOUT(driven.control<QTableView>("dataset.preview")->model()->rowCount(), 60,
+                              patience_ms);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    QCOMPARE(driven.window.document()->value(QStringLiteral("/dataset/label")), nlohmann::json("label"));
+    driven.fullSpeed();
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished() && driven.accepted() > 0, patience_ms);
     QVERIFY(driven.canPress("action.fineTune"));
 }
 
