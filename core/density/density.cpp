@@ -66,8 +66,14 @@ double inverted_cdf(const Density& density, double u) {
     }
     std::uintmax_t steps = 2000; // far more than are wanted, but for mass within 1e-300 of a point
     const auto near = boost::math::tools::eps_tolerance<double>(51);
-    const auto [left, right] = boost::math::tools::toms748_solve(excess, low, high, near, steps);
-    return 0.5 * (left + right);
+    auto [left, right] = boost::math::tools::toms748_solve(excess, low, high, near, steps);
+    // The first number with so much left of it: where the function jumps from one number to the next, any
+    // other choice would let quantiles fall.
+    for (double middle = left + 0.5 * (right - left); middle > left && middle < right;
+         middle = left + 0.5 * (right - left)) {
+        (value(middle) >= u ? right : left) = middle;
+    }
+    return right;
 }
 
 /// The support where it ends, otherwise ten standard deviations or units about the middle.

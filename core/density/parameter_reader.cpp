@@ -127,10 +127,10 @@ void ParameterReader::check(const ParameterInfo& info) {
         check_matrix(info, value);
         break;
     case ParameterKind::columns:
-        check_columns(info, value);
+        check_list_of_names(info, value, "column name");
         break;
     case ParameterKind::names:
-        check_names_list(info, value);
+        check_list_of_names(info, value, "name");
         break;
     case ParameterKind::text:
     case ParameterKind::formula:
@@ -199,28 +199,20 @@ void ParameterReader::check_matrix(const ParameterInfo& info, const nlohmann::js
     }
 }
 
-void ParameterReader::check_columns(const ParameterInfo& info, const nlohmann::json& value) {
+void ParameterReader::check_list_of_names(const ParameterInfo& info, const nlohmann::json& value,
+                                          const std::string& a_name) {
     const std::string where = "/" + info.name;
     if (!value.is_array() || value.empty()) {
-        add(where, "must be a list of column names, got " + shown(value));
+        add(where, "must be a list of " + a_name + "s, got " + shown(value));
         return;
     }
     for (std::size_t k = 0; k < value.size(); ++k) {
         if (!value[k].is_string()) {
-            add(where + "/" + std::to_string(k), "must be a column name, got " + shown(value[k]));
-        }
-    }
-}
-
-void ParameterReader::check_names_list(const ParameterInfo& info, const nlohmann::json& value) {
-    const std::string where = "/" + info.name;
-    if (!value.is_array() || value.empty()) {
-        add(where, "must be a list of names, got " + shown(value));
-        return;
-    }
-    for (std::size_t k = 0; k < value.size(); ++k) {
-        if (!value[k].is_string()) {
-            add(where + "/" + std::to_string(k), "must be a name, got " + shown(value[k]));
+            add(where + "/" + std::to_string(k), "must be a " + a_name + ", got " + shown(value[k]));
+        } else if (std::find(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(k), value[k]) !=
+                   value.begin() + static_cast<std::ptrdiff_t>(k)) {
+            add(where + "/" + std::to_string(k),
+                "'" + value[k].get<std::string>() + "' stands in the list twice");
         }
     }
 }

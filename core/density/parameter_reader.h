@@ -44,11 +44,11 @@ class ParameterReader {
     void check_names();
     void check(const ParameterInfo& info);
     void check_number(const ParameterInfo& info, const nlohmann::json& value, const std::string& where);
-    void check_names_list(const ParameterInfo& info, const nlohmann::json& value);
+    void check_list_of_names(const ParameterInfo& info, const nlohmann::json& value,
+                             const std::string& a_name);
     void check_text(const ParameterInfo& info, const nlohmann::json& value);
     void check_numbers(const ParameterInfo& info, const nlohmann::json& value);
     void check_matrix(const ParameterInfo& info, const nlohmann::json& value);
-    void check_columns(const ParameterInfo& info, const nlohmann::json& value);
     const ParameterInfo& info(const std::string& name) const;
 
     const nlohmann::json& spec_;

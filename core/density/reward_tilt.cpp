@@ -27,6 +27,10 @@ std::vector<double> points_of(const Density& base) {
         throw InvalidArgument("must be discrete to go with a list of rewards", "/base",
                               "give the reward as a formula");
     }
+    if (base.dimension() != 1) {
+        throw InvalidArgument(
+            "must have one dimension where it is discrete, got " + std::to_string(base.dimension()), "/base");
+    }
     const Interval range = base.support().front();
     if (!(range.upper - range.lower < most_points)) {
         throw InvalidArgument(

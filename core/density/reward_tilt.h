@@ -38,8 +38,8 @@ class RewardTilt final : public NumericDensity {
 class DiscreteRewardTilt final : public Density {
   public:
     /// `rewards`: for the points of the base's support from the smallest on. Throws InvalidArgument when
-    /// there are not as many, one is NaN or +infinity, beta is not positive, or the base is not discrete or
-    /// has more than 10^6 points.
+    /// there are not as many, one is NaN or +infinity, beta is not positive, or the base is not discrete, has
+    /// more than one dimension or more than 10^6 points.
     DiscreteRewardTilt(DensityPtr base, std::vector<double> rewards, double beta);
     /// The rewards by a formula of the point.
     DiscreteRewardTilt(DensityPtr base, const Formula& reward, double beta);

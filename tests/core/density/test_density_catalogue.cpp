@@ -155,16 +155,17 @@ const Wrong wrong_densities[] = {
      "/t/rows: must be 'train', 'source' or 'target', got 'sorce'; did you mean 'source'?"},
 };
 
-/// Two columns, x = 1..5 and its square; unknown names are refused as a dataset does.
+/// Columns of x = 1..5, its double and its square; unknown names are refused as a dataset does.
 Matrix<double> columns_of_a_dataset(const std::vector<std::string>& names, const std::string& rows) {
     Matrix<double> values(rows == "source" ? 3 : 5, names.size());
     for (std::size_t j = 0; j < names.size(); ++j) {
-        if (names[j] != "x" && names[j] != "square" && names[j] != "constant") {
+        if (names[j] != "x" && names[j] != "double" && names[j] != "square" && names[j] != "constant") {
             throw InvalidArgument("unknown column '" + names[j] + "'");
         }
         for (std::size_t i = 0; i < values.rows(); ++i) {
             const auto x = static_cast<double>(i + 1);
-            values(i, j) = names[j] == "x" ? x : (names[j] == "square" ? x * x : 4.0);
+            const double square = names[j] == "square" ? x * x : 4.0;
+            values(i, j) = names[j] == "x" ? x : names[j] == "double" ? 2.0 * x : square;
         }
     }
     return values;
@@ -443,8 +444,8 @@ void TestDensityCatalogue::gaussian_fit_of_one_column_is_a_normal() {
 }
 
 void TestDensityCatalogue::gaussian_fit_of_dependent_columns_needs_its_ridge() {
-    QVERIFY(fitted(R"({"family":"gaussian_fit","columns":["x","x","constant"]})") != nullptr);
-    QVERIFY_EXCEPTION_THROWN(fitted(R"({"family":"gaussian_fit","columns":["x","x"],"ridge":0})"),
+    QVERIFY(fitted(R"({"family":"gaussian_fit","columns":["x","double","constant"]})") != nullptr);
+    QVERIFY_EXCEPTION_THROWN(fitted(R"({"family":"gaussian_fit","columns":["x","double"],"ridge":0})"),
                              ValidationError);
     QVERIFY_EXCEPTION_THROWN(fitted(R"({"family":"gaussian_fit","columns":["constant"],"ridge":0})"),
                              ValidationError);

@@ -25,6 +25,7 @@ class TestExtremeParameters : public QObject {
     void moved_densities_end_where_their_support_does();
     void draws_that_leave_the_doubles_stay_finite();
     void quantiles_beyond_the_doubles_are_no_exception();
+    void quantiles_never_fall_where_all_mass_is_between_two_doubles();
     void distances_whose_squares_leave_the_doubles_have_a_density();
     void points_between_the_whole_numbers_have_no_mass();
     void a_normaliser_of_1_is_told_as_exactly_1();
@@ -120,6 +121,19 @@ void TestExtremeParameters::quantiles_beyond_the_doubles_are_no_exception() {
                 QVERIFY2(!x || !std::isnan(*x), text);
             }
         }
+    }
+}
+
+void TestExtremeParameters::quantiles_never_fall_where_all_mass_is_between_two_doubles() {
+    // Nearly all of it between 1 - 1e-16 and 1.
+    const DensityPtr density = examples::made(
+        R"({"family":"mixture","weights":[1],"components":[{"family":"beta","alpha":0.47,"beta":1e-9}]})");
+    double last = 0.0;
+    for (const double u : {1e-12, 1e-8, 0.01, 0.3, 0.5, 0.9, 0.999999}) {
+        const double x = density->quantile(u).value();
+        QVERIFY(x >= last && density->cdf(x).value() >= u);
+        QVERIFY(density->cdf(std::nextafter(x, 0.0)).value() < u);
+        last = x;
     }
 }
 
