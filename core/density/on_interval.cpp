@@ -306,6 +306,14 @@ RaisedCosine::RaisedCosine(double mu, double s)
             "must be wide enough to tell mu - s, mu and mu + s apart, got " + exact_number(s), "/s");
     }
     numeric::require_finite("s", upper_ - lower_);
+    const auto first_inside = [&](double end) {
+        while (!(std::abs(end - mu_) < s_)) {
+            end = std::nextafter(end, mu_);
+        }
+        return end;
+    };
+    first_ = first_inside(lower_);
+    last_ = first_inside(upper_);
 }
 
 nlohmann::json RaisedCosine::to_json() const {
@@ -354,7 +362,7 @@ void RaisedCosine::sample(RandomStream& stream, MutablePoints x) const {
         for (std::size_t i = 0; i < n; ++i) {
             const double y = 2.0 * half[i];
             const double chosen = 2.0 * u[i] < 1.0 + cosine[i] ? y : y - std::copysign(1.0, y);
-            values[first + i] = std::clamp(mu_ + s_ * chosen, lower_, upper_);
+            values[first + i] = std::clamp(mu_ + s_ * chosen, first_, last_);
         }
     });
 }

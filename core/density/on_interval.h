@@ -111,6 +111,8 @@ class RaisedCosine final : public Density {
     double s_;
     double lower_;
     double upper_;
+    double first_; ///< the numbers next to the ends, where the density is 0
+    double last_;
     double log_normaliser_;
 };
 

@@ -27,6 +27,7 @@ class TestExtremeParameters : public QObject {
     void quantiles_beyond_the_doubles_are_no_exception();
     void quantiles_never_fall_where_all_mass_is_between_two_doubles();
     void distances_whose_squares_leave_the_doubles_have_a_density();
+    void draws_lie_where_the_density_is_positive();
     void points_between_the_whole_numbers_have_no_mass();
     void a_normaliser_of_1_is_told_as_exactly_1();
     void mixtures_add_up_what_their_components_integrate_to();
@@ -150,6 +151,17 @@ void TestExtremeParameters::distances_whose_squares_leave_the_doubles_have_a_den
         QVERIFY2(std::abs(fall / (power * 100.0 * std::log(10.0)) - 1.0) < 1e-12, text);
         for (const double log_p : examples::log_densities(*density, examples::drawn(*density, 2000, 11))) {
             QVERIFY2(std::isfinite(log_p), text);
+        }
+    }
+}
+
+void TestExtremeParameters::draws_lie_where_the_density_is_positive() {
+    for (const char* text : {R"({"family":"raised_cosine","mu":1e16,"s":3.9})",
+                             R"({"family":"raised_cosine","mu":1e16,"s":4})",
+                             R"({"family":"raised_cosine","mu":-1,"s":1e-15})"}) {
+        const DensityPtr density = examples::made(text);
+        for (const double log_p : examples::log_densities(*density, examples::drawn(*density, 2000, 3))) {
+            QVERIFY2(log_p > -infinity, text);
         }
     }
 }
