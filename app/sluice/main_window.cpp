@@ -159,6 +159,7 @@ void MainWindow::connectActions() {
     connect(m_actions->rewind, &QAction::triggered, m_sampling, &SamplingController::rewind);
     connect(m_actions->fineTune, &QAction::triggered, this, &MainWindow::startFineTuning);
     connect(m_actions->stop, &QAction::triggered, m_runner, &RunController::stop);
+    connect(m_actions->pauseTraining, &QAction::triggered, m_runner, &RunController::setPaused);
     connect(m_actions->openExperiment, &QAction::triggered, this, &MainWindow::askOpenExperiment);
     connect(m_actions->openData, &QAction::triggered, this, &MainWindow::askOpenData);
     connect(m_actions->openDataFolder, &QAction::triggered, this, &MainWindow::askOpenDataFolder);
@@ -354,9 +355,12 @@ void MainWindow::updateActions() {
     if (noTraining.isEmpty() && !m_sampling->failure().isEmpty())
         noTraining = m_sampling->failure();
     WindowActions::allow(m_actions->fineTune, noTraining);
-    WindowActions::allow(m_actions->stop, !training                ? tr("nothing is being trained")
-                                          : m_runner->isStopping() ? tr("it is stopping")
-                                                                   : QString());
+    const QString noStop = !training                ? tr("nothing is being trained")
+                           : m_runner->isStopping() ? tr("it is stopping")
+                                                    : QString();
+    WindowActions::allow(m_actions->stop, noStop);
+    WindowActions::allow(m_actions->pauseTraining, noStop);
+    m_actions->pauseTraining->setChecked(m_runner->isPaused());
     const RecordPtr& record = m_runner->record();
     const QString noRecord = record ? QString() : tr("there are no results yet; fine-tune first");
     WindowActions::allow(m_actions->exportRecord, noRecord);
@@ -409,9 +413,10 @@ void MainWindow::updateProgress() {
         showProgress(-1.0, tr("reading %1").arg(m_reader->what()));
     } else if (m_runner->isRunning()) {
         const bool stopping = m_runner->isStopping();
-        showProgress(m_runner->fraction(),
-                     stopping ? tr("stopping")
-                              : left(coreWords(m_runner->message()), m_runner->secondsLeft()));
+        const QString doing = coreWords(m_runner->message());
+        showProgress(m_runner->fraction(), stopping               ? tr("stopping")
+                                           : m_runner->isPaused() ? tr("paused: %1").arg(doing)
+                                                                  : left(doing, m_runner->secondsLeft()));
     } else if (m_sampling->isRunning() && m_sampling->snapshot()) {
         const SamplingProgress progress = samplingProgress();
         showProgress(progress.fraction, left(QString(), progress.secondsLeft));

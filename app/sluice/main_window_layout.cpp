@@ -190,14 +190,18 @@ void MainWindow::buildToolbar() {
     bar->addWidget(m_seed);
     bar->addSeparator();
     bar->addAction(m_actions->fineTune);
+    bar->addAction(m_actions->pauseTraining);
     bar->addAction(m_actions->stop);
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    if (auto* back = qobject_cast<QToolButton*>(bar->widgetForAction(m_actions->stepBack)))
-        back->setToolButtonStyle(Qt::ToolButtonIconOnly); // beside Step, whose arrow it turns round
-    for (QAction* action : {m_actions->run, m_actions->pause, m_actions->stepBack, m_actions->step,
-                            m_actions->rewind, m_actions->fineTune, m_actions->stop})
+    // Beside Step, whose arrow it turns round, and beside Fine-tune, which it holds.
+    for (QAction* action : {m_actions->stepBack, m_actions->pauseTraining})
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    for (QAction* action :
+         {m_actions->run, m_actions->pause, m_actions->stepBack, m_actions->step, m_actions->rewind,
+          m_actions->fineTune, m_actions->pauseTraining, m_actions->stop})
         if (QWidget* button = bar->widgetForAction(action)) {
             QString name = action->objectName();
             button->setObjectName(name.replace(QStringLiteral("action."), QStringLiteral("button.")));
@@ -232,7 +236,7 @@ void MainWindow::buildMenus() {
     run->addActions(
         {m_actions->run, m_actions->pause, m_actions->step, m_actions->stepBack, m_actions->rewind});
     run->addSeparator();
-    run->addActions({m_actions->fineTune, m_actions->stop});
+    run->addActions({m_actions->fineTune, m_actions->pauseTraining, m_actions->stop});
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     QMenu* theme = view->addMenu(tr("&Theme"));

@@ -14,17 +14,18 @@ constexpr int frame_ms = 33;
 } // namespace
 
 void RunProgress::report(double fraction, std::string_view message) {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     m_news.fraction = fraction;
     m_news.message = message;
     m_news.any = true;
+    waitWhileHeld(lock);
 }
 
 void RunProgress::publish(std::shared_ptr<const Snapshot> snapshot) {
     auto training = std::dynamic_pointer_cast<const TrainingSnapshot>(std::move(snapshot));
     if (!training)
         return; // sampling is watched where it can be steered
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     const auto [place, is_new] =
         m_places.try_emplace({training->arm, training->repeat}, m_news.training.size());
     if (is_new)
@@ -32,6 +33,17 @@ void RunProgress::publish(std::shared_ptr<const Snapshot> snapshot) {
     else
         m_news.training[place->second] = std::move(training);
     m_news.any = true;
+    waitWhileHeld(lock);
+}
+
+void RunProgress::setHeld(bool held) {
+    const std::lock_guard lock(m_mutex);
+    m_held = held;
+    m_goOn.notify_all();
+}
+
+void RunProgress::waitWhileHeld(std::unique_lock<std::mutex>& lock) {
+    m_goOn.wait(lock, [this] { return !m_held; });
 }
 
 RunProgress::News RunProgress::take() {
@@ -54,6 +66,8 @@ RunController::RunController(QObject* parent)
 
 RunController::~RunController() {
     m_stop.request_stop();
+    if (m_progress)
+        m_progress->setHeld(false);
     {
         const std::lock_guard lock(m_loading->mutex);
         if (m_loading->now)
@@ -102,6 +116,8 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
     m_running = true;
     m_fraction = 0.0;
     m_message = tr("starting");
+    m_paused = false;
+    m_before = 0;
     m_clock.start();
     m_timer.start();
     QMetaObject::invokeMethod(m_worker, [this, experiment, options, progress = m_progress,
@@ -125,11 +141,23 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
 
 void RunController::stop() {
     m_stop.request_stop();
+    setPaused(false);
+    emit stateChanged();
+}
+
+void RunController::setPaused(bool paused) {
+    if (!m_running || paused == m_paused)
+        return;
+    m_paused = paused;
+    if (paused)
+        m_before += m_clock.elapsed();
+    m_clock.start();
+    m_progress->setHeld(paused);
     emit stateChanged();
 }
 
 std::optional<double> RunController::secondsLeft() const {
-    const double seconds = double(m_clock.elapsed()) / 1000.0;
+    const double seconds = double(m_before + (m_paused ? 0 : m_clock.elapsed())) / 1000.0;
     if (!m_running || m_fraction < 0.03 || seconds < 0.5)
         return std::nullopt;
     return seconds * (1.0 - m_fraction) / m_fraction;
@@ -171,7 +199,7 @@ void RunController::drain() {
 void RunController::ended(RecordPtr record, const QString& message) {
     drain();
     m_timer.stop();
-    m_running = false;
+    m_running = m_paused = false;
     m_record = std::move(record);
     emit stateChanged();
     if (m_record) {

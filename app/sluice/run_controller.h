@@ -10,6 +10,7 @@
 #include <QThread>
 #include <QTimer>
 
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,7 +27,8 @@ using TrainingSnapshotPtr = std::shared_ptr<const TrainingSnapshot>;
 /// The newest snapshot of every arm and repeat.
 using TrainingPictures = std::map<std::pair<std::string, int>, TrainingSnapshotPtr>;
 
-/// Collects what a run reports on its thread until the window asks for it.
+/// Collects what a run reports on its thread until the window asks for it. While it is held, a thread that
+/// reports waits: every loop of a run reports, so that all of it stands still soon.
 class RunProgress final : public Progress {
   public:
     struct News {
@@ -39,9 +41,14 @@ class RunProgress final : public Progress {
     void report(double fraction, std::string_view message) override;
     void publish(std::shared_ptr<const Snapshot> snapshot) override;
     News take();
+    void setHeld(bool held);
 
   private:
+    void waitWhileHeld(std::unique_lock<std::mutex>& lock);
+
     std::mutex m_mutex;
+    std::condition_variable m_goOn;
+    bool m_held = false;
     News m_news;
     std::map<std::pair<std::string, int>, std::size_t> m_places; ///< of each arm's newest in m_news.training
 };
@@ -59,6 +66,9 @@ class RunController : public QObject {
     void start(const Experiment& experiment, const RunOptions& options);
     /// Ends the run soon; what was done is kept.
     void stop();
+    /// Lets the run stand still, or go on from there.
+    void setPaused(bool paused);
+    bool isPaused() const { return m_paused; }
 
     bool isRunning() const { return m_running; }
     bool isStopping() const { return m_running && m_stop.stop_requested(); }
@@ -103,7 +113,9 @@ class RunController : public QObject {
     std::shared_ptr<RunProgress> m_progress;
     std::stop_source m_stop;
     QElapsedTimer m_clock;
+    qint64 m_before = 0; ///< milliseconds that the run took before it last went on
     bool m_running = false;
+    bool m_paused = false;
     double m_fraction = 0.0;
     QString m_message;
     TrainingPictures m_training;

@@ -62,6 +62,10 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
     fineTune = make(QStringLiteral("fineTune"), tr("&Fine-tune"),
                     tr("Run the whole experiment: sample, pretrain, fine-tune every arm, compare"),
                     QKeySequence(Qt::Key_F9), QStringLiteral("finetune"), true);
+    pauseTraining = make(QStringLiteral("pauseTraining"), tr("P&ause training"),
+                         tr("Let the fine-tuning stand still; press again to go on from there"),
+                         QKeySequence(Qt::CTRL | Qt::Key_F9), QStringLiteral("pause"));
+    pauseTraining->setCheckable(true);
     stop = make(QStringLiteral("stop"), tr("&Stop"), tr("End the fine-tuning; what was done is kept"),
                 QKeySequence(Qt::SHIFT | Qt::Key_F9), QStringLiteral("stop"));
 

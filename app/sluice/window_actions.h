@@ -40,6 +40,7 @@ class WindowActions : public QObject {
     QAction* stepBack;
     QAction* rewind;
     QAction* fineTune;
+    QAction* pauseTraining;
     QAction* stop;
     QAction* themeSystem;
     QAction* themeLight;

@@ -22,6 +22,16 @@ namespace sluice {
 /// error is largest.
 class LineIntegral {
   public:
+    /// A part of the line on which f is smooth enough for the rule.
+    struct Piece {
+        double lower = 0.0;
+        double upper = 0.0;
+        double mass = 0.0; ///< relative to the largest value of f
+        double error = 0.0;
+        double first_moment = 0.0; ///< of x - centre
+        double second_moment = 0.0;
+    };
+
     /// Why there is no integral.
     enum class Outcome {
         finite,
@@ -50,16 +60,11 @@ class LineIntegral {
     std::optional<double> variance() const noexcept { return variance_; }
     /// Where f has a maximum, the largest first; at most 8.
     const std::vector<double>& modes() const noexcept { return modes_; }
+    /// From left to right, without gaps; masses are relative to exp(log_peak()).
+    std::span<const Piece> pieces() const noexcept { return pieces_; }
+    double log_peak() const noexcept { return log_peak_; }
 
   private:
-    struct Piece {
-        double lower = 0.0;
-        double upper = 0.0;
-        double mass = 0.0; ///< relative to the largest value of f
-        double error = 0.0;
-        double first_moment = 0.0; ///< of x - centre
-        double second_moment = 0.0;
-    };
     class Builder;
 
     LineIntegral() = default;

@@ -40,12 +40,7 @@ void NumericDensity::sample(RandomStream& stream, MutablePoints x) const {
         throw InvalidArgument(family() +
                               " can be sampled in one dimension only, where its integral is finite");
     }
-    const std::span<double> values = x.column(0);
-    stream.fill_uniform(values);
-    const LogFunction log_f = log_function();
-    for (double& value : values) {
-        value = line_->quantile(value, log_f);
-    }
+    sampler_.sample(stream, x.column(0), *line_, log_function());
 }
 
 std::optional<double> NumericDensity::cdf(double x) const {

@@ -3,6 +3,7 @@
 
 #include "density/density.h"
 #include "density/line_integral.h"
+#include "density/line_sampler.h"
 
 #include <string>
 
@@ -35,6 +36,7 @@ class NumericDensity : public Density {
     LogFunction log_function() const;
 
     std::optional<LineIntegral> line_;
+    LineSampler sampler_;
     LineIntegral::Outcome outcome_ = LineIntegral::Outcome::finite;
     std::vector<std::vector<double>> hints_;
 };

@@ -53,7 +53,7 @@ class DiscreteRewardTilt final : public Density {
     bool discrete() const override { return true; }
     std::vector<Interval> support() const override { return base_->support(); }
     bool normalised() const override;
-    std::optional<double> log_normaliser() const override { return log_sum_; }
+    std::optional<double> log_normaliser() const override { return normalised() ? 0.0 : log_sum_; }
     void log_density(Points x, std::span<double> out) const override;
     void sample(RandomStream& stream, MutablePoints x) const override;
     std::optional<double> cdf(double x) const override;

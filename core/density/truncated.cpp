@@ -293,12 +293,7 @@ void Truncated::sample(RandomStream& stream, MutablePoints x) const {
         throw InvalidArgument(
             "neither the density itself nor its integral is known well enough to draw from it");
     }
-    const std::span<double> values = x.column(0);
-    stream.fill_uniform(values);
-    const LogFunction log_f = inner_log();
-    for (double& value : values) {
-        value = line_->quantile(value, log_f);
-    }
+    sampler_.sample(stream, x.column(0), *line_, inner_log());
 }
 
 std::optional<double> Truncated::cdf(double x) const {

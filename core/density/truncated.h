@@ -4,6 +4,7 @@
 #include "density/alias_table.h"
 #include "density/density.h"
 #include "density/line_integral.h"
+#include "density/line_sampler.h"
 
 namespace sluice {
 
@@ -57,6 +58,7 @@ class Truncated final : public Density {
     double share_ = 0.0; ///< of the other density's mass, where known
     DensityPtr equal_;
     std::optional<LineIntegral> line_;
+    LineSampler sampler_;
     std::vector<double> p_; ///< of each point, where discrete
     AliasTable table_;
 };

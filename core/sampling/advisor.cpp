@@ -56,7 +56,7 @@ class Objective {
             const envelope::LogRatio ratio(target_, proposal);
             double best = -infinity;
             for (const std::vector<double>& start : maxima_) {
-                best = std::max(best, envelope::ascend(ratio, start, scale_, support_).first);
+                best = std::max(best, envelope::ascend(ratio, start, scale_, support_, stop_).first);
             }
             return best;
         });

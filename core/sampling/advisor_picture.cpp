@@ -227,7 +227,7 @@ void modes_in_space(const Density& target, TargetPicture& picture, const std::st
         if (picture.modes.size() >= 32 || !std::isfinite(target.log_density_at(start))) {
             continue;
         }
-        const auto [value, at] = envelope::ascend(ratio, start, picture.deviation, box);
+        const auto [value, at] = envelope::ascend(ratio, start, picture.deviation, box, stop);
         const bool known =
             std::any_of(picture.modes.begin(), picture.modes.end(),
                         [&, point = at](const auto& mode) { return !valley_between(target, mode, point); });

@@ -2,6 +2,7 @@
 #include "sampling/ascent.h"
 
 #include "base/random.h"
+#include "sampling/envelope_parts.h"
 
 #include <Eigen/Dense>
 
@@ -17,10 +18,11 @@ constexpr int most_edges = 6; ///< rounds of following an edge, each from an anc
 /// The climb in units of `scale`: z = x / scale.
 class Climber {
   public:
-    Climber(const LogRatio& ratio, const std::vector<double>& scale, const Box& box)
+    Climber(const LogRatio& ratio, const std::vector<double>& scale, const Box& box,
+            const std::stop_token& stop)
         : ratio_(ratio),
           scale_(Eigen::Map<const Eigen::VectorXd>(scale.data(), static_cast<Eigen::Index>(scale.size()))),
-          box_(box) {}
+          box_(box), stop_(stop) {}
     virtual ~Climber() = default;
     Climber(const Climber&) = delete;
     Climber& operator=(const Climber&) = delete;
@@ -43,6 +45,7 @@ class Climber {
     }
 
     virtual double value(const Eigen::VectorXd& z) const {
+        check_stop(stop_);
         const Eigen::VectorXd point = x(z);
         const double r = ratio_.at(std::span(point.data(), static_cast<std::size_t>(point.size())));
         return std::isnan(r) ? -infinity : r;
@@ -77,6 +80,7 @@ class Climber {
     const LogRatio& ratio_;
     Eigen::VectorXd scale_;
     const Box& box_;
+    const std::stop_token& stop_;
 };
 
 /// The climb along a curved edge of the support, where the axes lead out of it or down. A point beyond the
@@ -85,8 +89,8 @@ class Climber {
 class EdgeClimber final : public Climber {
   public:
     EdgeClimber(const LogRatio& ratio, const std::vector<double>& scale, const Box& box,
-                Eigen::VectorXd anchor)
-        : Climber(ratio, scale, box), anchor_(std::move(anchor)) {}
+                const std::stop_token& stop, Eigen::VectorXd anchor)
+        : Climber(ratio, scale, box, stop), anchor_(std::move(anchor)) {}
 
     Eigen::VectorXd inside(Eigen::VectorXd z) const override { return z; }
 
@@ -224,8 +228,9 @@ std::optional<Eigen::VectorXd> beside(const Climber& climber, const Eigen::Vecto
 } // namespace
 
 std::pair<double, std::vector<double>> ascend_edge(const LogRatio& ratio, std::vector<double> start,
-                                                   const std::vector<double>& scale, const Box& box) {
-    const Climber climber(ratio, scale, box);
+                                                   const std::vector<double>& scale, const Box& box,
+                                                   const std::stop_token& stop) {
+    const Climber climber(ratio, scale, box, stop);
     const auto view = [](const std::vector<double>& v) {
         return Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size()));
     };
@@ -237,7 +242,7 @@ std::pair<double, std::vector<double>> ascend_edge(const LogRatio& ratio, std::v
         if (!anchor) {
             break;
         }
-        const EdgeClimber edge(ratio, scale, box, *anchor);
+        const EdgeClimber edge(ratio, scale, box, stop, *anchor);
         Eigen::VectorXd z = *anchor + 2.0 * (best - *anchor);
         quasi_newton(edge, z, edge.value(z));
         const Eigen::VectorXd reached = edge.within(z);
@@ -253,8 +258,9 @@ std::pair<double, std::vector<double>> ascend_edge(const LogRatio& ratio, std::v
 }
 
 std::pair<double, std::vector<double>> ascend(const LogRatio& ratio, std::vector<double> start,
-                                              const std::vector<double>& scale, const Box& box) {
-    const Climber climber(ratio, scale, box);
+                                              const std::vector<double>& scale, const Box& box,
+                                              const std::stop_token& stop) {
+    const Climber climber(ratio, scale, box, stop);
     Eigen::VectorXd z = climber.inside(
         Eigen::Map<const Eigen::VectorXd>(start.data(), static_cast<Eigen::Index>(start.size()))
             .cwiseQuotient(

@@ -283,13 +283,14 @@ void add_line_cells(const LogRatio& ratio, Interval line, Partition& partition) 
 }
 
 /// The local maximum near a point that is higher than what the search found.
-std::pair<double, Point> climbed(const LogRatio& ratio, const Partition::Higher& higher) {
+std::pair<double, Point> climbed(const LogRatio& ratio, const Partition::Higher& higher,
+                                 const std::stop_token& stop) {
     Point scale;
     for (const Interval& range : ratio.target().typical_range(0.1)) {
         const double width = range.upper - range.lower;
         scale.push_back(std::isfinite(width) && width > 0.0 ? 0.01 * width : 0.01);
     }
-    const auto top = ascend(ratio, higher.at, scale, common_support(ratio));
+    const auto top = ascend(ratio, higher.at, scale, common_support(ratio), stop);
     return top.first > higher.value ? top : std::pair(higher.value, higher.at);
 }
 
@@ -355,7 +356,7 @@ void certify(const LogRatio& ratio, EnvelopeConstant& constant, const std::stop_
         if (!(partition.higher().value > constant.log_m)) {
             break;
         }
-        const auto [value, at] = climbed(ratio, partition.higher());
+        const auto [value, at] = climbed(ratio, partition.higher(), stop);
         constant.log_m = value + constant.margin;
         constant.touching = {at};
         raised = true;

@@ -204,7 +204,7 @@ void require_an_end(const LogRatio& ratio, const Point& scale, const Box& box, C
     auto best = *std::max_element(candidates.begin(), candidates.end(), highest);
     for (int climb = 0; climb < most_climbs; ++climb) {
         check_stop(stop);
-        auto next = ascend(ratio, best.second, scale, box);
+        auto next = ascend(ratio, best.second, scale, box, stop);
         const bool higher = next.first > best.first + still;
         if (next.first > best.first) {
             best = std::move(next);
@@ -230,7 +230,7 @@ void follow_edges(const LogRatio& ratio, const Point& scale, const Box& box, Can
     for (std::size_t i = 0; i < count; ++i) {
         check_stop(stop);
         if (std::isfinite(candidates[i].first)) {
-            candidates.push_back(ascend_edge(ratio, candidates[i].second, scale, box));
+            candidates.push_back(ascend_edge(ratio, candidates[i].second, scale, box, stop));
         }
     }
     std::sort(candidates.begin(), candidates.end(), higher);
@@ -259,7 +259,7 @@ EnvelopeConstant search_space(const LogRatio& ratio, std::uint64_t seed, const s
     double best = -infinity;
     for (const Point& start : starts) {
         check_stop(stop);
-        candidates.push_back(ascend(ratio, start, scale, box));
+        candidates.push_back(ascend(ratio, start, scale, box, stop));
         best = std::max(best, candidates.back().first);
         if (best == infinity) {
             refuse_point(ratio, candidates.back().second);

@@ -2535,6 +2535,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Folder with a folder of images for each class, or of recordings</source>
         <translation>每个类别一个图像子文件夹的文件夹，或录音文件夹</translation>
     </message>
+    <message>
+        <source>paused: %1</source>
+        <translation>已暂停：%1</translation>
+    </message>
 </context>
 <context>
     <name>sluice::MethodComparisonPanel</name>
@@ -3953,6 +3957,14 @@ Not now: %2</source>
     <message>
         <source>Open a folder of images or recordings as dataset</source>
         <translation>打开图像或录音的文件夹作为数据集</translation>
+    </message>
+    <message>
+        <source>P&amp;ause training</source>
+        <translation>暂停训练(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Let the fine-tuning stand still; press again to go on from there</source>
+        <translation>让微调停住；再按一次从原处继续</translation>
     </message>
 </context>
 </TS>

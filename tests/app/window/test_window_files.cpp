@@ -31,6 +31,7 @@ class TestWindowFiles : public QObject {
     void every_recipe_can_be_run_data();
     void every_recipe_can_be_run();
     void stopping_a_run_keeps_what_was_done();
+    void a_paused_run_stands_still_and_goes_on();
     void an_experiment_saved_and_opened_again_is_the_same();
     void a_dropped_table_becomes_a_working_experiment();
     void a_dropped_folder_of_images_becomes_a_working_experiment();
@@ -141,6 +142,41 @@ void TestWindowFiles::stopping_a_run_keeps_what_was_done() {
     QVERIFY(driven.window.runner()->record());
     QCOMPARE(driven.window.runner()->record()->status, std::string("cancelled"));
     QVERIFY(driven.canPress("action.fineTune"));
+}
+
+void TestWindowFiles::a_paused_run_stands_still_and_goes_on() {
+    Driven driven(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.control<NumberSpin>("pretrain.epochs")->setValue(5);
+    driven.control<NumberSpin>("finetune.epochs")->setValue(100000);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    RunController* runner = driven.window.runner();
+    const auto epochs = [&] {
+        std::size_t sum = 0;
+        for (const auto& [name, snapshot] : runner->training())
+            sum += snapshot->history.epoch.size();
+        return sum;
+    };
+    QVERIFY(!driven.canPress("action.pauseTraining"));
+    driven.press("action.fineTune");
+    QTRY_VERIFY_WITH_TIMEOUT(epochs() > 20, patience_ms);
+    driven.press("action.pauseTraining");
+    QVERIFY(runner->isPaused());
+    QTest::qWait(500); // each thread comes to its next report
+    const std::size_t before = epochs();
+    QTest::qWait(500);
+    QCOMPARE(epochs(), before);
+    QVERIFY(runner->isRunning());
+    driven.press("action.pauseTraining");
+    QTRY_VERIFY_WITH_TIMEOUT(epochs() > before + 20, patience_ms);
+    driven.press("action.pauseTraining"); // a paused run can be stopped, and its window closed
+    driven.press("action.stop");
+    QTRY_VERIFY_WITH_TIMEOUT(!runner->isRunning(), patience_ms);
+    QVERIFY(!runner->isPaused());
+    QCOMPARE(runner->record()->status, std::string("cancelled"));
+    driven.press("action.fineTune");
+    QTRY_VERIFY_WITH_TIMEOUT(runner->isRunning() && !runner->training().empty(), patience_ms);
+    driven.press("action.pauseTraining");
 }
 
 void TestWindowFiles::an_experiment_saved_and_opened_again_is_the_same() {

@@ -156,9 +156,9 @@ void TestExtremeParameters::distances_whose_squares_leave_the_doubles_have_a_den
 }
 
 void TestExtremeParameters::draws_lie_where_the_density_is_positive() {
-    for (const char* text : {R"({"family":"raised_cosine","mu":1e16,"s":3.9})",
-                             R"({"family":"raised_cosine","mu":1e16,"s":4})",
-                             R"({"family":"raised_cosine","mu":-1,"s":1e-15})"}) {
+    for (const char* text :
+         {R"({"family":"raised_cosine","mu":1e16,"s":3.9})", R"({"family":"raised_cosine","mu":1e16,"s":4})",
+          R"({"family":"raised_cosine","mu":-1,"s":1e-15})"}) {
         const DensityPtr density = examples::made(text);
         for (const double log_p : examples::log_densities(*density, examples::drawn(*density, 2000, 3))) {
             QVERIFY2(log_p > -infinity, text);
@@ -179,10 +179,14 @@ void TestExtremeParameters::points_between_the_whole_numbers_have_no_mass() {
 }
 
 void TestExtremeParameters::a_normaliser_of_1_is_told_as_exactly_1() {
-    const DensityPtr density =
-        examples::made(R"({"family":"expression","log_density":"-x^2/2 - ln(2*pi)/2"})");
-    QVERIFY(density->normalised());
-    QCOMPARE(density->log_normaliser().value(), 0.0);
+    for (
+        const char* text :
+        {R"j({"family":"expression","log_density":"-x^2/2 - ln(2*pi)/2"})j",
+         R"j({"family":"reward_tilt","base":{"family":"discrete_uniform","a":-2,"b":5},"beta":6,"reward":"0*x"})j"}) {
+        const DensityPtr density = examples::made(text);
+        QVERIFY(density->normalised());
+        QCOMPARE(density->log_normaliser().value(), 0.0);
+    }
 }
 
 void TestExtremeParameters::mixtures_add_up_what_their_components_integrate_to() {
