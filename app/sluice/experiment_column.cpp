@@ -4,8 +4,11 @@
 #include "core_words.h"
 #include "experiment_keys.h"
 
+#include "base/text.h"
 #include "data/preprocess.h"
 #include "data/sources.h"
+#include "experiment/starting_network.h"
+#include "learning/network_checks.h"
 #include "widgets/catalogue_text.h"
 #include "widgets/panels/advice_panel.h"
 #include "widgets/panels/dataset_panel.h"
@@ -339,6 +342,27 @@ void ExperimentColumn::showProblems() {
     section(5)->setTroubled(troubled({"/sampling/M", "/sampling/stop", "/sampling/method"}));
     section(6)->setTroubled(troubled({"/model"}));
     section(7)->setTroubled(troubled({"/pretrain", "/finetune"}));
+    showNetwork();
+}
+
+/// The layers that the network will have, as soon as the data tell their sizes.
+void ExperimentColumn::showNetwork() {
+    std::vector<ModelPanel::Layer> layers;
+    QString total;
+    try {
+        const auto& experiment = m_document->experiment();
+        const auto summary = experiment ? network_summary(*experiment, m_data.get()) : std::nullopt;
+        if (summary) {
+            for (const LayerSummary& layer : summary->layers)
+                layers.push_back(
+                    {QString::fromStdString(layer.name), QString::fromStdString(shape_text(layer.output)),
+                     layer.parameters > 0 ? QString::fromStdString(grouped(layer.parameters)) : QString()});
+            total = tr("%1 parameters").arg(QString::fromStdString(grouped(summary->parameters)));
+        }
+    } catch (const Error&) { // the network does not fit the data, which is told elsewhere
+        layers.clear();
+    }
+    m_model->setLayers(total, layers);
 }
 
 void ExperimentColumn::showSummaries() {
@@ -382,6 +406,8 @@ void ExperimentColumn::setData(const DataPicturePtr& data) {
     }
     m_target->setColumns(columns);
     m_proposal->setColumns(columns);
+    m_data = data ? data->dataset : nullptr;
+    showNetwork();
     showSummaries();
 }
 

@@ -70,10 +70,12 @@ class ExperimentColumn : public QScrollArea {
     void showWhatIsUsed();
     void showKeys();
     void showProblems();
+    void showNetwork();
     void showSummaries();
     void showSamplingSummaries();
 
     ExperimentDocument* m_document;
+    std::shared_ptr<const Dataset> m_data;
     std::vector<SectionBox*> m_sections;
     DatasetPanel* m_dataset;
     PreprocessPanel* m_preprocess;

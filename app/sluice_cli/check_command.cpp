@@ -6,7 +6,6 @@
 #include "experiment/runner.h"
 #include "experiment/starting_network.h"
 #include "experiment_source.h"
-#include "learning/network_checks.h"
 #include "learning/network_summary.h"
 
 #include <iostream>
@@ -16,14 +15,20 @@ namespace sluice::cli {
 namespace {
 
 /// The layers, and what training them takes, where the data tell the sizes.
-void print_network(const Experiment& experiment, const Dataset& dataset) {
-    const int batch = experiment.finetune   ? experiment.finetune->training.batch_size
-                      : experiment.pretrain ? experiment.pretrain->batch_size
-                                            : 1;
-    const NetworkSpec spec = checked_network(network_spec(experiment, dataset));
-    std::cout << "Network of kind " << spec.kind << ", " << spec.inputs << " inputs, " << spec.classes
-              << " classes:\n"
-              << summarise(spec, batch).text();
+void print_network(const Experiment& experiment, const Dataset* dataset) {
+    const std::optional<NetworkSummary> summary = network_summary(experiment, dataset);
+    if (!summary) {
+        return;
+    }
+    if (experiment.language) {
+        std::cout << "Character transformer, texts of up to " << experiment.language->model.context
+                  << " tokens of " << experiment.language->model.vocabulary.size() << " characters:\n";
+    } else {
+        const NetworkSpec spec = network_spec(experiment, *dataset);
+        std::cout << "Network of kind " << spec.kind << ", " << spec.inputs << " inputs, " << spec.classes
+                  << " classes:\n";
+    }
+    std::cout << summary->text();
     if (!experiment.model_weights.empty()) {
         std::cout << "  Weights from " << weights_file(experiment).string() << "\n";
     }
@@ -40,9 +45,7 @@ int check_command(const ExperimentArguments& arguments) {
     if (experiment.dataset && !experiment.language) {
         dataset = load_dataset(experiment, 0, {}, quiet);
     }
-    if (experiment.model && dataset && dataset->class_names.size() > 1) {
-        print_network(experiment, *dataset);
-    }
+    print_network(experiment, dataset ? &*dataset : nullptr);
     std::cout << "Memory of a run on " << default_thread_count() << " threads: "
               << estimate_memory(experiment, dataset ? &*dataset : nullptr, default_thread_count()).text()
               << '\n';

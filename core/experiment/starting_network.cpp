@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "experiment/part_progress.h"
+#include "learning/network_checks.h"
 #include "learning/weight_match.h"
 
 #include <algorithm>
@@ -40,6 +41,19 @@ NetworkSpec network_spec(const Experiment& experiment, const Dataset& dataset) {
     spec.classes = static_cast<std::int64_t>(dataset.class_names.size());
     spec.image = spec.image.known() ? spec.image : dataset.image;
     return spec;
+}
+
+std::optional<NetworkSummary> network_summary(const Experiment& experiment, const Dataset* dataset) {
+    const int batch = experiment.finetune   ? experiment.finetune->training.batch_size
+                      : experiment.pretrain ? experiment.pretrain->batch_size
+                                            : 1;
+    if (experiment.language) {
+        return summarise(experiment.language->model, batch);
+    }
+    if (!experiment.model || dataset == nullptr || dataset->class_names.size() < 2) {
+        return std::nullopt;
+    }
+    return summarise(checked_network(network_spec(experiment, *dataset)), batch);
 }
 
 std::filesystem::path weights_file(const Experiment& experiment) {

@@ -4,10 +4,12 @@
 #include "data/dataset.h"
 #include "experiment/experiment.h"
 #include "learning/engine.h"
+#include "learning/network_summary.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -16,6 +18,10 @@ namespace sluice {
 /// The experiment's model with inputs, classes and, where the file gives none, the image's shape as the data
 /// have them.
 NetworkSpec network_spec(const Experiment& experiment, const Dataset& dataset);
+
+/// The layers of the network that will be trained, with its language model's where it has one; nothing where
+/// the experiment has no model or the data no classes. Throws InvalidArgument where it does not fit the data.
+std::optional<NetworkSummary> network_summary(const Experiment& experiment, const Dataset* dataset);
 
 /// The file of /model/weights: a path from the experiment's folder, or a shipped checkpoint. Throws
 /// InvalidArgument for an unknown checkpoint.

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "learning/conv_graph.h"
 #include "learning/network_checks.h"
+#include "learning/transformer_layout.h"
 
 #include <algorithm>
 
@@ -53,16 +54,9 @@ void add_dense(const NetworkSpec& spec, NetworkSummary& summary) {
     add(spec.classes);
 }
 
-} // namespace
-
-NetworkSummary summarise(const NetworkSpec& spec, int batch_size) {
-    NetworkSummary summary;
-    if (is_convolutional(spec.kind)) {
-        add_convolutional(spec, summary);
-    } else {
-        add_dense(spec, summary);
-    }
-    std::uint64_t activations = static_cast<std::uint64_t>(spec.inputs);
+/// Adds up what the layers have, and what a batch of so many rows takes beside `extra` values of a row.
+void complete(NetworkSummary& summary, std::uint64_t extra, int batch_size) {
+    std::uint64_t activations = extra;
     for (const LayerSummary& layer : summary.layers) {
         std::uint64_t values = 1;
         for (const std::int64_t side : layer.output) {
@@ -75,6 +69,36 @@ NetworkSummary summarise(const NetworkSpec& spec, int batch_size) {
     summary.training_bytes =
         sizeof(float) *
         (copies * summary.parameters + 2 * activations * static_cast<std::uint64_t>(std::max(1, batch_size)));
+}
+
+} // namespace
+
+NetworkSummary summarise(const NetworkSpec& spec, int batch_size) {
+    NetworkSummary summary;
+    if (is_convolutional(spec.kind)) {
+        add_convolutional(spec, summary);
+    } else {
+        add_dense(spec, summary);
+    }
+    complete(summary, static_cast<std::uint64_t>(spec.inputs), batch_size);
+    return summary;
+}
+
+NetworkSummary summarise(const LanguageModelSpec& spec, int batch_size) {
+    NetworkSummary summary;
+    const TransformerLayout layout(spec);
+    for (const TransformerLayout::Slot& slot : layout.slots) {
+        const std::string name = slot.name.substr(0, slot.name.rfind('.'));
+        if (summary.layers.empty() || summary.layers.back().name != name) {
+            const bool embedding = slot.shape.size() == 2 && slot.shape[1] == spec.width &&
+                                   (slot.offset == layout.token || slot.offset == layout.position);
+            summary.layers.push_back({name, {spec.context, embedding ? spec.width : slot.shape[0]}, 0});
+        }
+        summary.layers.back().parameters += slot.size;
+    }
+    // Each head's attention of every token to every other.
+    complete(summary, static_cast<std::uint64_t>(2 * spec.layers * spec.heads * spec.context * spec.context),
+             batch_size);
     return summary;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "learning/engine.h"
+#include "learning/language_model.h"
 
 #include <cstdint>
 #include <string>
@@ -12,7 +13,7 @@ namespace sluice {
 /// One layer, or a step between layers.
 struct LayerSummary {
     std::string name;                 ///< "layer1.0.conv1", or what is done: "max pool"
-    std::vector<std::int64_t> output; ///< shape for one row
+    std::vector<std::int64_t> output; ///< shape for one row, or for one text
     std::uint64_t parameters = 0;     ///< numbers that are trained
 };
 
@@ -29,5 +30,7 @@ struct NetworkSummary {
 
 /// Of a checked spec (checked_network()). batch_size: rows of an optimiser step.
 NetworkSummary summarise(const NetworkSpec& spec, int batch_size);
+/// The same of a language model for the longest text.
+NetworkSummary summarise(const LanguageModelSpec& spec, int batch_size);
 
 } // namespace sluice

@@ -1192,6 +1192,10 @@
         <source>follows from it</source>
         <translation>由此得出</translation>
     </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 个参数</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ExperimentDocument</name>
@@ -2734,6 +2738,30 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>Character transformer</source>
         <translation>字符 Transformer</translation>
+    </message>
+    <message>
+        <source>Show the layers of the network</source>
+        <translation>显示网络各层</translation>
+    </message>
+    <message>
+        <source>Each layer with the shape of what it gives and its number of parameters</source>
+        <translation>每一层及其输出形状和参数个数</translation>
+    </message>
+    <message>
+        <source>Layers of the network</source>
+        <translation>网络各层</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
     </message>
 </context>
 <context>

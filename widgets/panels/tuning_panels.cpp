@@ -9,8 +9,11 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QToolButton>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -66,6 +69,7 @@ QString shortText(double value) {
 ModelPanel::ModelPanel(QWidget* parent)
     : QWidget(parent), m_kind(new QComboBox(this)), m_form(makeForm(this)),
       m_hidden(new ListField(ListField::Kind::numbers, this)), m_dropout(new NumberField(this)),
+      m_showLayers(new QToolButton(this)), m_layers(new QTreeWidget(this)),
       m_problems(makeProblems(QStringLiteral("model.problems"), this)) {
     setObjectName(QStringLiteral("model"));
     m_kind->setObjectName(QStringLiteral("model.kind"));
@@ -82,6 +86,7 @@ ModelPanel::ModelPanel(QWidget* parent)
     m_form->addRow(tr("Kind"), m_kind);
     m_form->addRow(tr("Hidden"), m_hidden);
     m_form->addRow(tr("Dropout"), m_dropout);
+    buildLayers();
     m_form->addRow(m_problems);
     connect(m_kind, &QComboBox::activated, this, [this](int index) {
         const std::string kind = m_kind->itemData(index).toString().toStdString();
@@ -99,6 +104,43 @@ ModelPanel::ModelPanel(QWidget* parent)
     connect(m_dropout, &NumberField::numberEdited, this, [this](double share) {
         emit edited({QStringLiteral("/dropout"), share});
     });
+}
+
+void ModelPanel::buildLayers() {
+    m_showLayers->setObjectName(QStringLiteral("model.showLayers"));
+    m_showLayers->setAccessibleName(tr("Show the layers of the network"));
+    m_showLayers->setToolTip(tr("Each layer with the shape of what it gives and its number of parameters"));
+    m_showLayers->setCheckable(true);
+    m_showLayers->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_showLayers->setArrowType(Qt::RightArrow);
+    m_showLayers->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_showLayers->hide();
+    m_layers->setObjectName(QStringLiteral("model.layerList"));
+    m_layers->setAccessibleName(tr("Layers of the network"));
+    m_layers->setHeaderLabels({tr("Layer"), tr("Output"), tr("Parameters")});
+    m_layers->setRootIsDecorated(false);
+    m_layers->setAlternatingRowColors(true);
+    m_layers->setFixedHeight(fontMetrics().height() * 11);
+    m_layers->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_layers->header()->setStretchLastSection(true);
+    m_layers->hide();
+    m_form->addRow(m_showLayers);
+    m_form->addRow(m_layers);
+    connect(m_showLayers, &QToolButton::toggled, this, [this](bool open) {
+        m_layers->setVisible(open);
+        m_showLayers->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    });
+}
+
+void ModelPanel::setLayers(const QString& total, const std::vector<Layer>& layers) {
+    m_showLayers->setText(total);
+    m_showLayers->setVisible(!layers.empty());
+    m_layers->setVisible(!layers.empty() && m_showLayers->isChecked());
+    m_layers->clear();
+    for (const Layer& layer : layers) {
+        auto* item = new QTreeWidgetItem(m_layers, {layer.name, layer.output, layer.parameters});
+        item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
+    }
 }
 
 void ModelPanel::setModel(const json& model) {

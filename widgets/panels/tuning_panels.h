@@ -11,6 +11,8 @@
 class QCheckBox;
 class QComboBox;
 class QFormLayout;
+class QToolButton;
+class QTreeWidget;
 class QVBoxLayout;
 
 namespace sluice {
@@ -27,18 +29,29 @@ class ModelPanel : public QWidget {
     explicit ModelPanel(QWidget* parent = nullptr);
     void setModel(const nlohmann::json& model);
     void showProblems(const Problems& problems);
+    /// Name, output shape and number of parameters of each layer; empty while they are not known. `total`:
+    /// the sentence above the list.
+    struct Layer {
+        QString name;
+        QString output;
+        QString parameters;
+    };
+    void setLayers(const QString& total, const std::vector<Layer>& layers);
     QString inWords() const;
 
   signals:
     void edited(const sluice::Edit& edit);
 
   private:
+    void buildLayers();
     void showKind();
     nlohmann::json m_model;
     QComboBox* m_kind;
     QFormLayout* m_form;
     ListField* m_hidden;
     NumberField* m_dropout;
+    QToolButton* m_showLayers;
+    QTreeWidget* m_layers;
     NoteLabel* m_problems;
 };
 

@@ -16,6 +16,8 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTest>
+#include <QToolButton>
+#include <QTreeWidget>
 #include <QUndoStack>
 
 #include <algorithm>
@@ -122,6 +124,7 @@ class TestExperimentKeys : public QObject {
 
   private slots:
     void initTestCase();
+    void the_layers_of_the_network_follow_the_experiment();
     void every_key_of_every_preset_has_a_control();
     void a_control_sets_its_key_and_undo_takes_it_back_data();
     void a_control_sets_its_key_and_undo_takes_it_back();
@@ -339,6 +342,28 @@ void TestExperimentKeys::a_step_back_takes_the_last_candidate_away() {
     QTRY_COMPARE_WITH_TIMEOUT(driven.tried(), std::uint64_t(1), patience_ms);
     QCOMPARE(driven.accepted(), accepted[1]);
 }
+
+void TestExperimentKeys::the_layers_of_the_network_follow_the_experiment() {
+    Driven driven(QStringLiteral("tabular_filter"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    auto* layers = driven.control<QTreeWidget>("model.layerList");
+    auto* open = driven.control<QToolButton>("model.showLayers");
+    QCOMPARE(layers->topLevelItemCount(), 1);
+    QCOMPARE(layers->topLevelItem(0)->text(2), QStringLiteral("22"));
+    QVERIFY(open->text().startsWith(QStringLiteral("22 ")));
+    open->setChecked(true);
+    QVERIFY(!layers->isHidden());
+    driven.window.document()->set(QStringLiteral("/model"), {{"kind", "mlp"}, {"hidden", {50, 7}}});
+    QTRY_COMPARE_WITH_TIMEOUT(layers->topLevelItemCount(), 3, patience_ms);
+    QCOMPARE(layers->topLevelItem(1)->text(1), QStringLiteral("[7]"));
+    QCOMPARE(layers->topLevelItem(1)->text(2), QStringLiteral("357"));
+    QVERIFY(driven.window.openPreset(QStringLiteral("verified_reasoning")));
+    QTRY_COMPARE_WITH_TIMEOUT(layers->topLevelItem(0)->text(0), QStringLiteral("token"), patience_ms);
+    QVERIFY(driven.window.openPreset(QStringLiteral("laplace_to_normal"))); // has no network
+    QTRY_COMPARE_WITH_TIMEOUT(layers->topLevelItemCount(), 0, patience_ms);
+    QVERIFY(open->isHidden());
+}
+
 
 SLUICE_WINDOW_TEST_MAIN(TestExperimentKeys)
 #include "test_experiment_keys.moc"
