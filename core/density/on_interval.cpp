@@ -133,11 +133,14 @@ TruncatedExponential::TruncatedExponential(double rate, double lower, double upp
     if (rate <= 0.0 && std::isinf(upper)) {
         throw InvalidArgument("must be finite unless the rate is positive, got inf", "/upper");
     }
+    // Below this it is the uniform law to the last digit, and 1 / rate may be no number.
+    constexpr double negligible = 0x1p-60;
+    flat_ = decay_ * width_ < negligible;
     const long double decay = decay_;
     const long double share = -std::expm1(-decay * static_cast<long double>(width_));
     share_ = static_cast<double>(share);
     log_normaliser_ =
-        rate == 0.0 ? -numeric::log_of(width_) : static_cast<double>(std::log(decay) - std::log(share));
+        flat_ ? -numeric::log_of(width_) : static_cast<double>(std::log(decay) - std::log(share));
     numeric::require_finite("upper", log_normaliser_);
 }
 
@@ -162,7 +165,7 @@ void TruncatedExponential::log_density(Points x, std::span<double> out) const {
 
 void TruncatedExponential::sample(RandomStream& stream, MutablePoints x) const {
     const std::span<double> values = x.column(0);
-    if (rate_ == 0.0) {
+    if (flat_) {
         numeric::fill_uniform_between(stream, lower_, upper_, values);
         return;
     }
@@ -186,7 +189,7 @@ void TruncatedExponential::sample(RandomStream& stream, MutablePoints x) const {
 }
 
 double TruncatedExponential::kept_share(double distance) const {
-    return rate_ == 0.0 ? distance / width_ : -std::expm1(-decay_ * distance) / share_;
+    return flat_ ? distance / width_ : -std::expm1(-decay_ * distance) / share_;
 }
 
 std::optional<double> TruncatedExponential::cdf(double x) const {
@@ -201,7 +204,7 @@ std::optional<double> TruncatedExponential::cdf(double x) const {
 }
 
 std::optional<double> TruncatedExponential::quantile(double u) const {
-    if (rate_ == 0.0) {
+    if (flat_) {
         return lower_ + u * width_;
     }
     const double from_anchor = rate_ > 0.0 ? u : 1.0 - u;
@@ -210,7 +213,7 @@ std::optional<double> TruncatedExponential::quantile(double u) const {
 }
 
 std::optional<std::vector<double>> TruncatedExponential::mean() const {
-    if (rate_ == 0.0) {
+    if (flat_) {
         return {{0.5 * lower_ + 0.5 * upper_}};
     }
     // The mean distance from the anchor is 1/decay - width / (exp(y) - 1), y = decay width; by its series

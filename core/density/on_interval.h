@@ -59,10 +59,11 @@ class TruncatedExponential final : public Density {
     double rate_;
     double lower_;
     double upper_;
-    double anchor_; ///< the end where the density is greatest
-    double decay_;  ///< |rate|
-    double width_;  ///< upper - lower, may be infinite
-    double share_;  ///< 1 - exp(-decay width): the mass of the whole exponential that is kept
+    double anchor_;     ///< the end where the density is greatest
+    double decay_;      ///< |rate|
+    double width_;      ///< upper - lower, may be infinite
+    bool flat_ = false; ///< the rate is 0, or so small that it makes no difference
+    double share_;      ///< 1 - exp(-decay width): the mass of the whole exponential that is kept
     double log_normaliser_;
 };
 

@@ -158,7 +158,9 @@ void TestExtremeParameters::distances_whose_squares_leave_the_doubles_have_a_den
 void TestExtremeParameters::draws_lie_where_the_density_is_positive() {
     for (const char* text :
          {R"({"family":"raised_cosine","mu":1e16,"s":3.9})", R"({"family":"raised_cosine","mu":1e16,"s":4})",
-          R"({"family":"raised_cosine","mu":-1,"s":1e-15})"}) {
+          R"({"family":"raised_cosine","mu":-1,"s":1e-15})",
+          R"({"family":"truncated_exponential","rate":5e-324,"lower":2.5,"upper":3})",
+          R"({"family":"truncated_exponential","rate":-1e-300,"lower":-1,"upper":1e150})"}) {
         const DensityPtr density = examples::made(text);
         for (const double log_p : examples::log_densities(*density, examples::drawn(*density, 2000, 3))) {
             QVERIFY2(log_p > -infinity, text);
