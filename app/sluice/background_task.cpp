@@ -6,9 +6,9 @@
 
 namespace sluice {
 
-BackgroundTask::BackgroundTask(QObject* parent) : QObject(parent), m_worker(new QObject) {
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+BackgroundTask::BackgroundTask(QObject* parent) : QObject(parent), m_outbox(new Mailbox) {
+    m_outbox->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_outbox, &QObject::deleteLater);
     m_thread.setObjectName(QStringLiteral("background"));
 }
 
@@ -17,7 +17,7 @@ BackgroundTask::~BackgroundTask() {
     m_thread.quit();
     m_thread.wait();
     if (!m_thread.isFinished())
-        delete m_worker; // the thread was never started, so nothing else will
+        delete m_outbox; // the thread was never started, so nothing else will
 }
 
 void BackgroundTask::start(const QString& what, Work work) {
@@ -28,7 +28,7 @@ void BackgroundTask::start(const QString& what, Work work) {
     m_running = true;
     m_what = what;
     const std::uint64_t job = ++m_job;
-    QMetaObject::invokeMethod(m_worker, [this, job, stop = m_stop.get_token(), work = std::move(work)] {
+    m_outbox->post([this, job, stop = m_stop.get_token(), work = std::move(work)] {
         if (stop.stop_requested())
             return; // a later one has superseded it
         Apply apply;
@@ -38,7 +38,7 @@ void BackgroundTask::start(const QString& what, Work work) {
         } catch (const std::exception& error) {
             problem = QString::fromStdString(error.what());
         }
-        QMetaObject::invokeMethod(this, [this, job, apply, problem] { ended(job, apply, problem); });
+        m_inbox.post([this, job, apply, problem] { ended(job, apply, problem); });
     });
     emit stateChanged();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "mailbox.h"
+
 #include <QObject>
 #include <QString>
 #include <QThread>
@@ -41,7 +43,8 @@ class BackgroundTask : public QObject {
     void ended(std::uint64_t job, const Apply& apply, const QString& problem);
 
     QThread m_thread;
-    QObject* m_worker; ///< lives on m_thread, gives it an event loop to run in
+    Mailbox* m_outbox; ///< lives on m_thread
+    Mailbox m_inbox;
     std::uint64_t m_job = 0;
     std::stop_source m_stop;
     bool m_running = false;

@@ -146,6 +146,9 @@ void ExperimentColumn::buildSections() {
                stacked({m_model, addKeys("model", {}, modelKeys())}));
     buildTuning();
     addSection(tr("Fine-tune"), QStringLiteral("section.finetune"), m_finetune);
+    m_hiddenNote = new NoteLabel(NoteLabel::Tone::quiet, inside);
+    m_hiddenNote->setObjectName(QStringLiteral("hidden.note"));
+    column->addWidget(m_hiddenNote);
     column->addStretch(1);
     // Wide enough for every section, folded or not: there is no scrolling sideways.
     setMinimumWidth(inside->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
@@ -302,6 +305,11 @@ void ExperimentColumn::refresh(const QString& pointer) {
 void ExperimentColumn::showAll() {
     refresh(QString());
     showProblems();
+}
+
+void ExperimentColumn::showHidden(int parts) {
+    m_hiddenNote->setNote(parts == 0 ? QString()
+                                     : tr("Some controls are hidden by this experiment: View ▸ Controls"));
 }
 
 /// Methods that make an envelope of their own leave proposal and M as they are set, for when they are used

@@ -44,6 +44,8 @@ class ExperimentColumn : public QScrollArea {
     void adopt(const nlohmann::json& made);
     /// The whole document, as when it has just been opened.
     void showAll();
+    /// Says below the sections that so many parts of the window are hidden.
+    void showHidden(int parts);
     void setData(const DataPicturePtr& data);
     void setDataMessage(const QString& message, bool isError);
     /// M as it was found, or why there is none.
@@ -88,6 +90,7 @@ class ExperimentColumn : public QScrollArea {
     ConstantPanel* m_constant;
     ModelPanel* m_model;
     FinetunePanel* m_finetune;
+    NoteLabel* m_hiddenNote;
     /// What stands in place of a density, of a proposal and of M where a network draws the candidates.
     NoteLabel *m_targetNote, *m_proposalNote, *m_constantNote;
     QWidget *m_proposalPart, *m_constantPart; ///< the densities' own controls

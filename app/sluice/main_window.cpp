@@ -5,6 +5,7 @@
 #include "core_words.h"
 #include "experiment_column.h"
 #include "explanation.h"
+#include "hidden_controls.h"
 #include "lesson_controller.h"
 #include "rounds_plots.h"
 #include "run_list.h"
@@ -66,11 +67,13 @@ MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
       m_runPanel(new RunPanel(this)), m_runs(m_workspace->runs()),
       m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
       m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_message(new MessageBar(this)),
-      m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+      m_hidden(new HiddenControls(m_document, this)), m_status(new QLabel(this)),
+      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     m_workspace->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     buildDocks();
+    nameHideableParts();
     buildToolbar();
     buildMenus();
     buildStatusBar();
@@ -98,6 +101,7 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::connectDocument() {
+    connect(m_hidden, &HiddenControls::applied, m_column, &ExperimentColumn::showHidden);
     connect(m_document, &ExperimentDocument::changed, this, &MainWindow::documentChanged);
     connect(m_document, &ExperimentDocument::modifiedChanged, this, &MainWindow::updateTitle);
     connect(m_document, &ExperimentDocument::problemsChanged, this, [this] {

@@ -26,6 +26,7 @@ namespace sluice {
 class ExperimentColumn;
 class Autosave;
 class ExplanationPanel;
+class HiddenControls;
 class LessonController;
 class LessonPanel;
 struct LessonStep;
@@ -150,6 +151,7 @@ class MainWindow : public QMainWindow {
     // main_window_layout.cpp
     void buildToolbar();
     void buildMenus();
+    void nameHideableParts();
     void buildDocks();
     void buildStatusBar();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
@@ -215,6 +217,7 @@ class MainWindow : public QMainWindow {
     SpeedBar* m_speed;
     NumberSpin* m_seed;
     MessageBar* m_message;
+    HiddenControls* m_hidden;
     QLabel* m_status;
     QLabel* m_runStatus;
     QProgressBar* m_progress;

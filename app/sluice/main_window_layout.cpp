@@ -2,6 +2,7 @@
 #include "main_window.h"
 
 #include "experiment_column.h"
+#include "hidden_controls.h"
 #include "lesson_controller.h"
 #include "rounds_plots.h"
 #include "sampling_plots.h"
@@ -158,6 +159,7 @@ void MainWindow::restoreDefaultLayout() {
     else
         resizeDocks({histogram, trace}, {room * 45 / 100, room * 55 / 100}, Qt::Horizontal);
     showLesson(m_lessons->isActive());
+    m_hidden->apply();
 }
 
 void MainWindow::raiseWhatMatters() {
@@ -166,6 +168,22 @@ void MainWindow::raiseWhatMatters() {
     for (QDockWidget* dock : m_docks)
         if (dock->objectName() == matters || dock->objectName() == QLatin1String("dock.histogram"))
             dock->raise();
+}
+
+/// What a teacher can hide, in the order of the window; speed and seed are added with the toolbar.
+void MainWindow::nameHideableParts() {
+    const auto widget = [this](const char* name) { return findChild<QWidget*>(QLatin1String(name)); };
+    m_hidden->add(QStringLiteral("data"), tr("Data"), {widget("section.data")});
+    m_hidden->add(QStringLiteral("prepare"), tr("Prepare"), {widget("section.prepare")});
+    m_hidden->add(QStringLiteral("target"), tr("Target p"), {widget("section.target")});
+    m_hidden->add(QStringLiteral("proposal"), tr("Proposal q"), {widget("section.proposal")});
+    m_hidden->add(QStringLiteral("constant"), tr("Constant M"), {widget("section.constant")});
+    m_hidden->add(QStringLiteral("model"), tr("Model"), {widget("section.model")});
+    m_hidden->add(QStringLiteral("finetune"), tr("Fine-tune"), {widget("section.finetune")});
+    m_hidden->add(QStringLiteral("training"), tr("Buttons of fine-tuning"), {},
+                  {m_actions->fineTune, m_actions->pauseTraining, m_actions->stop});
+    m_hidden->add(QStringLiteral("methods"), tr("Methods"), {widget("dock.methods")});
+    m_hidden->add(QStringLiteral("runs"), tr("Runs"), {widget("dock.runs")});
 }
 
 void MainWindow::buildToolbar() {
@@ -178,16 +196,16 @@ void MainWindow::buildToolbar() {
          {m_actions->run, m_actions->pause, m_actions->stepBack, m_actions->step, m_actions->rewind})
         bar->addAction(action);
     bar->addSeparator();
-    bar->addWidget(new QLabel(tr("  Speed"), bar));
-    bar->addWidget(m_speed);
-    bar->addWidget(new QLabel(tr("Seed "), bar));
+    m_hidden->add(QStringLiteral("speed"), tr("Speed"), {},
+                  {bar->addWidget(new QLabel(tr("  Speed"), bar)), bar->addWidget(m_speed)});
+    QAction* seedLabel = bar->addWidget(new QLabel(tr("Seed "), bar));
     m_seed->setObjectName(QStringLiteral("seed"));
     m_seed->setAccessibleName(tr("Seed of all random numbers"));
     m_seed->setToolTip(tr("The same seed gives the same candidates and the same training again"));
     m_seed->setIntegral(true);
     m_seed->setBounds(0, 1e15);
     m_seed->setMaximumWidth(90);
-    bar->addWidget(m_seed);
+    m_hidden->add(QStringLiteral("seed"), tr("Seed"), {}, {seedLabel, bar->addWidget(m_seed)});
     bar->addSeparator();
     bar->addAction(m_actions->fineTune);
     bar->addAction(m_actions->pauseTraining);
@@ -248,6 +266,11 @@ void MainWindow::buildMenus() {
     for (QDockWidget* dock : m_docks)
         if (dock->widget() != m_lessonPanel) // which is there while there is a lesson
             panels->addAction(dock->toggleViewAction());
+    QMenu* controls = view->addMenu(tr("&Controls"));
+    controls->setToolTipsVisible(true);
+    controls->menuAction()->setToolTip(
+        tr("What this experiment shows of its controls; the choice is saved with it"));
+    m_hidden->fill(controls);
     view->addActions({m_actions->restoreLayout, m_actions->presentation});
 
     QMenu* lessons = menuBar()->addMenu(tr("&Lessons"));

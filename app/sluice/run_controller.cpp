@@ -55,9 +55,9 @@ RunProgress::News RunProgress::take() {
 }
 
 RunController::RunController(QObject* parent)
-    : QObject(parent), m_thread(new QThread), m_worker(new QObject) {
-    m_worker->moveToThread(m_thread);
-    connect(m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    : QObject(parent), m_thread(new QThread), m_outbox(new Mailbox) {
+    m_outbox->moveToThread(m_thread);
+    connect(m_thread, &QThread::finished, m_outbox, &QObject::deleteLater);
     m_thread->setObjectName(QStringLiteral("run"));
     m_thread->start(QThread::LowPriority);
     m_timer.setInterval(frame_ms);
@@ -120,8 +120,8 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
     m_before = 0;
     m_clock.start();
     m_timer.start();
-    QMetaObject::invokeMethod(m_worker, [this, experiment, options, progress = m_progress,
-                                         loading = m_loading, stop = m_stop.get_token()] {
+    m_outbox->post([this, experiment, options, progress = m_progress, loading = m_loading,
+                    stop = m_stop.get_token()] {
         RecordPtr record;
         QString message;
         try {
@@ -133,7 +133,7 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
             message = QString::fromStdString(error.what());
         }
         if (!loading->abandoned)
-            QMetaObject::invokeMethod(this, [this, record, message] { ended(record, message); });
+            m_inbox.post([this, record, message] { ended(record, message); });
     });
     emit trainingChanged();
     emit stateChanged();

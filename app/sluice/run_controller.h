@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "mailbox.h"
+
 #include "experiment/runner.h"
 #include "learning/training.h"
 
@@ -107,7 +109,8 @@ class RunController : public QObject {
     static void loadEngine(const std::shared_ptr<Loading>& loading, const std::stop_token& stop);
 
     QThread* m_thread;
-    QObject* m_worker; ///< lives on m_thread, gives it an event loop to run in
+    Mailbox* m_outbox; ///< lives on m_thread
+    Mailbox m_inbox;
     std::shared_ptr<Loading> m_loading = std::make_shared<Loading>();
     QTimer m_timer;
     std::shared_ptr<RunProgress> m_progress;

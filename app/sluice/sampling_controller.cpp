@@ -8,9 +8,12 @@ constexpr int frame_ms = 16;
 
 } // namespace
 
-SamplingController::SamplingController(QObject* parent) : QObject(parent), m_worker(new SamplingWorker) {
-    m_worker->moveToThread(&m_thread);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+SamplingController::SamplingController(QObject* parent)
+    : QObject(parent), m_worker(new SamplingWorker), m_outbox(new Mailbox) {
+    for (QObject* one : std::initializer_list<QObject*>{m_worker, m_outbox}) {
+        one->moveToThread(&m_thread);
+        connect(&m_thread, &QThread::finished, one, &QObject::deleteLater);
+    }
     connectWorker();
     m_thread.setObjectName(QStringLiteral("sampling"));
     m_thread.start();
@@ -26,45 +29,60 @@ SamplingController::~SamplingController() {
     m_thread.wait();
 }
 
+/// What the worker signals on its own thread is handed over to the window's.
 void SamplingController::connectWorker() {
-    connect(m_worker, &SamplingWorker::dataLoading, this, &SamplingController::dataLoading);
-    connect(m_worker, &SamplingWorker::dataReady, this, [this](const DataPicturePtr& data) {
-        m_data = data;
-        emit dataChanged();
-    });
-    connect(m_worker, &SamplingWorker::pictureReady, this,
-            [this](quint64 job, const SamplingPicturePtr& picture) {
-                if (job != 0 && job != m_jobId)
-                    return;
-                m_picture = picture;
-                m_pictureJob = m_jobId;
-                m_failure.clear();
-                m_failurePointer.clear();
-                if (job != 0)
-                    m_busy = picture && picture->searching;
-                emit pictureChanged();
-                emit stateChanged();
-            });
-    connect(m_worker, &SamplingWorker::failed, this,
-            [this](quint64 job, const QString& message, const QString& where) {
-                if (job != m_jobId)
-                    return;
-                m_busy = false;
-                // Densities for which no M exists came just before, and are shown without an envelope.
-                if (m_pictureJob != job || !m_picture || m_picture->no_constant.isEmpty())
-                    m_picture = nullptr;
-                m_snapshot = nullptr;
-                m_failure = message;
-                m_failurePointer = where;
-                emit pictureChanged();
-                emit snapshotChanged();
-                emit stateChanged();
-            });
-    connect(m_worker, &SamplingWorker::runningChanged, this, [this](bool running) {
-        m_running = running;
-        drain();
-        emit stateChanged();
-    });
+    const auto connectTo = [this](auto signal, auto slot) {
+        connect(
+            m_worker, signal, m_worker,
+            [this, slot](const auto&... values) {
+                m_inbox.post([this, slot, values...] { (this->*slot)(values...); });
+            },
+            Qt::DirectConnection);
+    };
+    connectTo(&SamplingWorker::dataLoading, &SamplingController::dataLoading);
+    connectTo(&SamplingWorker::dataReady, &SamplingController::takeData);
+    connectTo(&SamplingWorker::pictureReady, &SamplingController::takePicture);
+    connectTo(&SamplingWorker::failed, &SamplingController::takeFailure);
+    connectTo(&SamplingWorker::runningChanged, &SamplingController::takeRunning);
+}
+
+void SamplingController::takeData(const DataPicturePtr& data) {
+    m_data = data;
+    emit dataChanged();
+}
+
+void SamplingController::takePicture(quint64 job, const SamplingPicturePtr& picture) {
+    if (job != 0 && job != m_jobId)
+        return;
+    m_picture = picture;
+    m_pictureJob = m_jobId;
+    m_failure.clear();
+    m_failurePointer.clear();
+    if (job != 0)
+        m_busy = picture && picture->searching;
+    emit pictureChanged();
+    emit stateChanged();
+}
+
+void SamplingController::takeFailure(quint64 job, const QString& message, const QString& where) {
+    if (job != m_jobId)
+        return;
+    m_busy = false;
+    // Densities for which no M exists came just before, and are shown without an envelope.
+    if (m_pictureJob != job || !m_picture || m_picture->no_constant.isEmpty())
+        m_picture = nullptr;
+    m_snapshot = nullptr;
+    m_failure = message;
+    m_failurePointer = where;
+    emit pictureChanged();
+    emit snapshotChanged();
+    emit stateChanged();
+}
+
+void SamplingController::takeRunning(bool running) {
+    m_running = running;
+    drain();
+    emit stateChanged();
 }
 
 void SamplingController::prepare(const Experiment& experiment) {
@@ -72,53 +90,49 @@ void SamplingController::prepare(const Experiment& experiment) {
     m_job = std::stop_source();
     SamplingJob job{++m_jobId, experiment, m_job.get_token()};
     m_busy = true;
-    QMetaObject::invokeMethod(
-        m_worker,
-        [worker = m_worker, job = std::move(job), this] {
-            worker->prepare(job);
-            // Where nothing comes, for want of a sampling section for example, the wait is over all the same.
-            QMetaObject::invokeMethod(this, [this, id = job.id] {
-                if (id == m_jobId && m_busy) {
-                    m_busy = false;
-                    emit stateChanged();
-                }
-            });
-        },
-        Qt::QueuedConnection);
+    m_outbox->post([worker = m_worker, job = std::move(job), this] {
+        worker->prepare(job);
+        // Where nothing comes, for want of a sampling section for example, the wait is over all the same.
+        m_inbox.post([this, id = job.id] {
+            if (id == m_jobId && m_busy) {
+                m_busy = false;
+                emit stateChanged();
+            }
+        });
+    });
     emit stateChanged();
 }
 
 void SamplingController::setRunning(bool running) {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, running] { worker->setRunning(running); });
+    m_outbox->post([worker = m_worker, running] { worker->setRunning(running); });
 }
 
 void SamplingController::setSpeed(double candidatesPerSecond) {
     m_speed = candidatesPerSecond;
-    QMetaObject::invokeMethod(
-        m_worker, [worker = m_worker, candidatesPerSecond] { worker->setSpeed(candidatesPerSecond); });
+    m_outbox->post([worker = m_worker, candidatesPerSecond] { worker->setSpeed(candidatesPerSecond); });
 }
 
 void SamplingController::step() {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->step(); });
+    m_outbox->post([worker = m_worker] { worker->step(); });
 }
 
 void SamplingController::stepBack() {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->stepBack(); });
+    m_outbox->post([worker = m_worker] { worker->stepBack(); });
 }
 
 void SamplingController::rewind() {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->rewind(); });
+    m_outbox->post([worker = m_worker] { worker->rewind(); });
 }
 
 void SamplingController::finish() {
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->finishAtFullSpeed(); });
+    m_outbox->post([worker = m_worker] { worker->finishAtFullSpeed(); });
 }
 
 void SamplingController::setView(const SnapshotView& view) {
     if (view == m_view)
         return;
     m_view = view;
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, view] { worker->setView(view); });
+    m_outbox->post([worker = m_worker, view] { worker->setView(view); });
 }
 
 void SamplingController::drain() {

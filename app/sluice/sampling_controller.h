@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "mailbox.h"
 #include "sampling_worker.h"
 
 #include <QObject>
@@ -50,10 +51,16 @@ class SamplingController : public QObject {
 
   private:
     void connectWorker();
+    void takeData(const DataPicturePtr& data);
+    void takePicture(quint64 job, const SamplingPicturePtr& picture);
+    void takeFailure(quint64 job, const QString& message, const QString& where);
+    void takeRunning(bool running);
     void drain();
 
     QThread m_thread;
-    SamplingWorker* m_worker;
+    SamplingWorker* m_worker; ///< lives on m_thread
+    Mailbox* m_outbox;        ///< to the worker
+    Mailbox m_inbox;          ///< from it
     QTimer m_timer;
     std::stop_source m_job;
     std::uint64_t m_jobId = 0;

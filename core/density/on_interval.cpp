@@ -309,9 +309,12 @@ RaisedCosine::RaisedCosine(double mu, double s)
             "must be wide enough to tell mu - s, mu and mu + s apart, got " + exact_number(s), "/s");
     }
     numeric::require_finite("s", upper_ - lower_);
+    // The distance from mu is what counts, so that steps are in its digits: next to 0 the numbers themselves
+    // are far denser.
     const auto first_inside = [&](double end) {
-        while (!(std::abs(end - mu_) < s_)) {
-            end = std::nextafter(end, mu_);
+        const double whole = end - mu;
+        for (double step = 0x1p-53; !(std::abs(end - mu) < s); step *= 2.0) {
+            end = mu + whole * (1.0 - step);
         }
         return end;
     };

@@ -37,6 +37,13 @@ std::uint64_t read_seed(JsonReader& reader, std::uint64_t initial) {
     return static_cast<std::uint64_t>(reader.integer("seed", static_cast<std::int64_t>(initial), 0));
 }
 
+std::vector<std::string> read_window(const json& value, Problems& problems) {
+    JsonReader reader(value, "/window", problems);
+    std::vector<std::string> hidden = reader.names("hidden", {}, {window_parts(), {}});
+    reader.finish();
+    return hidden;
+}
+
 /// Sections in the order of the file format; those that later ones look at come first.
 void read_sections(JsonReader& reader, const json& document, Experiment& experiment, Problems& problems) {
     if (const json* value = reader.find("dataset")) {
@@ -52,6 +59,9 @@ void read_sections(JsonReader& reader, const json& document, Experiment& experim
     }
     if (const json* value = reader.find("output")) {
         experiment.output = read_output_section(*value, problems);
+    }
+    if (const json* value = reader.find("window")) {
+        experiment.hidden = read_window(*value, problems);
     }
     if (is_language_document(document)) {
         read_language_sections(reader, experiment, problems);
@@ -73,6 +83,13 @@ void read_sections(JsonReader& reader, const json& document, Experiment& experim
 }
 
 } // namespace
+
+const std::vector<std::string>& window_parts() {
+    static const std::vector<std::string> parts{"data",     "prepare",  "target",   "proposal",
+                                                "constant", "model",    "finetune", "speed",
+                                                "seed",     "training", "methods",  "runs"};
+    return parts;
+}
 
 Experiment experiment_from_json(const json& document, const std::filesystem::path& folder) {
     Problems problems;
@@ -110,6 +127,9 @@ json to_json(const Experiment& experiment) {
         }
     }
     document["output"] = {{"model_formats", experiment.output.model_formats}};
+    if (!experiment.hidden.empty()) {
+        document["window"] = {{"hidden", experiment.hidden}};
+    }
     if (experiment.language) {
         language_to_json(experiment, document);
         return document;

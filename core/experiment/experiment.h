@@ -84,6 +84,11 @@ struct OutputSection {
     std::vector<std::string> model_formats{"torchscript", "safetensors"};
 };
 
+/// Parts of the window that an experiment can hide: "data", "prepare", "target", "proposal", "constant",
+/// "model", "finetune" (the sections of the experiment), "speed", "seed", "training" (its buttons),
+/// "methods", "runs".
+const std::vector<std::string>& window_parts();
+
 /// An experiment as plain values, valid by construction: parse_experiment() is the way to one.
 struct Experiment {
     std::string name;
@@ -100,7 +105,8 @@ struct Experiment {
     /// With a model of the kind "transformer", in place of model and sampling.
     std::optional<LanguageSection> language;
     OutputSection output;
-    std::filesystem::path folder; ///< where relative dataset paths start
+    std::vector<std::string> hidden; ///< window_parts() that its window does not show
+    std::filesystem::path folder;    ///< where relative dataset paths start
 };
 
 /// Whether candidates are drawn or judged by a network that the run trains (a language model, labels of its

@@ -1196,6 +1196,10 @@
         <source>%1 parameters</source>
         <translation>%1 个参数</translation>
     </message>
+    <message>
+        <source>Some controls are hidden by this experiment: View ▸ Controls</source>
+        <translation>此实验隐藏了部分控件：视图 ▸ 控件</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ExperimentDocument</name>
@@ -1914,6 +1918,17 @@
     </message>
 </context>
 <context>
+    <name>sluice::HiddenControls</name>
+    <message>
+        <source>Show &amp;all</source>
+        <translation>全部显示(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show every control that this experiment hides</source>
+        <translation>显示此实验隐藏的所有控件</translation>
+    </message>
+</context>
+<context>
     <name>sluice::HistogramPlot</name>
     <message>
         <source>Histogram of the accepted points</source>
@@ -2542,6 +2557,54 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>paused: %1</source>
         <translation>已暂停：%1</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Target p</source>
+        <translation>目标分布 p</translation>
+    </message>
+    <message>
+        <source>Proposal q</source>
+        <translation>提议分布 q</translation>
+    </message>
+    <message>
+        <source>Constant M</source>
+        <translation>常数 M</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>Buttons of fine-tuning</source>
+        <translation>微调按钮</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>&amp;Controls</source>
+        <translation>控件(&amp;C)</translation>
+    </message>
+    <message>
+        <source>What this experiment shows of its controls; the choice is saved with it</source>
+        <translation>此实验显示哪些控件；选择会随实验一起保存</translation>
     </message>
 </context>
 <context>

@@ -159,6 +159,7 @@ void TestExtremeParameters::draws_lie_where_the_density_is_positive() {
     for (const char* text :
          {R"({"family":"raised_cosine","mu":1e16,"s":3.9})", R"({"family":"raised_cosine","mu":1e16,"s":4})",
           R"({"family":"raised_cosine","mu":-1,"s":1e-15})",
+          R"({"family":"raised_cosine","mu":-1.7,"s":1.7})", R"({"family":"raised_cosine","mu":2.1,"s":2.1})",
           R"({"family":"truncated_exponential","rate":5e-324,"lower":2.5,"upper":3})",
           R"({"family":"truncated_exponential","rate":-1e-300,"lower":-1,"upper":1e150})"}) {
         const DensityPtr density = examples::made(text);
