@@ -2,6 +2,7 @@
 #include "hidden_controls.h"
 
 #include "experiment_document.h"
+#include "window_actions.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -41,7 +42,7 @@ void HiddenControls::fill(QMenu* menu) {
     menu->addSeparator();
     m_showAll = menu->addAction(tr("Show &all"));
     m_showAll->setObjectName(QStringLiteral("action.show.all"));
-    m_showAll->setToolTip(tr("Show every control that this experiment hides"));
+    m_showAll->setProperty("help", tr("Show every control that this experiment hides"));
     connect(m_showAll, &QAction::triggered, this, [this] { set({}); });
 }
 
@@ -90,7 +91,7 @@ void HiddenControls::apply() {
         count += shown ? 0 : 1;
     }
     if (m_showAll)
-        m_showAll->setEnabled(count > 0);
+        WindowActions::allow(m_showAll, count > 0 ? QString() : tr("nothing is hidden"));
     emit applied(count);
 }
 

@@ -293,7 +293,7 @@ std::optional<double> WignerSemicircle::cdf(double x) const {
         return x < 0.0 ? 0.0 : 1.0;
     }
     const double z = x / R_;
-    return 0.5 + (z * std::sqrt((1.0 - z) * (1.0 + z)) + std::asin(z)) / pi;
+    return std::clamp(0.5 + (z * std::sqrt((1.0 - z) * (1.0 + z)) + std::asin(z)) / pi, 0.0, 1.0);
 }
 
 std::optional<std::vector<double>> WignerSemicircle::variance() const {

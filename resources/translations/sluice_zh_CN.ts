@@ -1927,6 +1927,10 @@
         <source>Show every control that this experiment hides</source>
         <translation>显示此实验隐藏的所有控件</translation>
     </message>
+    <message>
+        <source>nothing is hidden</source>
+        <translation>没有隐藏任何控件</translation>
+    </message>
 </context>
 <context>
     <name>sluice::HistogramPlot</name>

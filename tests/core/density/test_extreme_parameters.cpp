@@ -28,6 +28,7 @@ class TestExtremeParameters : public QObject {
     void quantiles_never_fall_where_all_mass_is_between_two_doubles();
     void distances_whose_squares_leave_the_doubles_have_a_density();
     void draws_lie_where_the_density_is_positive();
+    void distribution_functions_stay_between_0_and_1_next_to_the_ends();
     void points_between_the_whole_numbers_have_no_mass();
     void a_normaliser_of_1_is_told_as_exactly_1();
     void mixtures_add_up_what_their_components_integrate_to();
@@ -165,6 +166,18 @@ void TestExtremeParameters::draws_lie_where_the_density_is_positive() {
         const DensityPtr density = examples::made(text);
         for (const double log_p : examples::log_densities(*density, examples::drawn(*density, 2000, 3))) {
             QVERIFY2(log_p > -infinity, text);
+        }
+    }
+}
+
+void TestExtremeParameters::distribution_functions_stay_between_0_and_1_next_to_the_ends() {
+    const DensityPtr density = examples::made(R"({"family":"wigner_semicircle","R":2.2})");
+    double x = 2.2;
+    for (int i = 0; i < 2000; ++i) {
+        x = std::nextafter(x, 0.0);
+        for (const double end : {x, -x}) {
+            const double p = density->cdf(end).value();
+            QVERIFY2(p >= 0.0 && p <= 1.0, qPrintable(QString::number(end, 'g', 17)));
         }
     }
 }

@@ -108,7 +108,7 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/schema: this version reads 'sluice.experiment/1', not 'sluice.experiment/2'");
     row("unknown section", s, {{"/samplng", "{}"}},
         "/samplng: unknown key; did you mean 'sampling'? Allowed here: 'schema', 'name', 'seed', 'dataset', "
-        "'preprocess', 'output', 'sampling', 'model', 'pretrain' or 'finetune'");
+        "'preprocess', 'output', 'window', 'sampling', 'model', 'pretrain' or 'finetune'");
     row("escaped key", s, {{"/sampling/a~1b~0c", "1"}},
         "/sampling/a~1b~0c: unknown key; allowed here: 'mode', 'method', 'target', 'proposal', 'M', "
         "'M_start', 'stop' or 'columns'");
