@@ -18,6 +18,12 @@ QEvent::Type delivery() {
 
 } // namespace
 
+Mailbox::~Mailbox() {
+    std::vector<Letter> left;
+    const std::lock_guard lock(m_mutex); // another thread wrote them
+    left.swap(m_letters);
+}
+
 void Mailbox::post(Letter letter) {
     bool first = false;
     {

@@ -19,6 +19,7 @@ class Mailbox : public QObject {
     using Letter = std::function<void()>;
 
     using QObject::QObject;
+    ~Mailbox() override;
     /// From any thread.
     void post(Letter letter);
 
