@@ -55,7 +55,7 @@ void Triangular::log_density(Points x, std::span<double> out) const {
         const double v = values[i];
         const bool rising = v < c_ || right == 0.0;
         const double height = (rising ? v - a_ : b_ - v) / (rising ? left : right);
-        out[i] = height >= 0.0 && height <= 1.0 ? height : 0.0;
+        out[i] = v >= a_ && v <= b_ ? std::clamp(height, 0.0, 1.0) : 0.0;
     }
     block::log_in_place(out);
     for (double& value : out) {

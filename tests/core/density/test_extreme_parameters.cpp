@@ -29,6 +29,7 @@ class TestExtremeParameters : public QObject {
     void distances_whose_squares_leave_the_doubles_have_a_density();
     void draws_lie_where_the_density_is_positive();
     void distribution_functions_stay_between_0_and_1_next_to_the_ends();
+    void one_number_beyond_an_end_there_is_no_density();
     void points_between_the_whole_numbers_have_no_mass();
     void a_normaliser_of_1_is_told_as_exactly_1();
     void mixtures_add_up_what_their_components_integrate_to();
@@ -179,6 +180,18 @@ void TestExtremeParameters::distribution_functions_stay_between_0_and_1_next_to_
             const double p = density->cdf(end).value();
             QVERIFY2(p >= 0.0 && p <= 1.0, qPrintable(QString::number(end, 'g', 17)));
         }
+    }
+}
+
+void TestExtremeParameters::one_number_beyond_an_end_there_is_no_density() {
+    for (const char* text : {R"({"family":"triangular","a":-151.2955079213333,"b":2.6,"c":2.6})",
+                             R"({"family":"triangular","a":2.6,"b":151.2955079213333,"c":2.6})",
+                             R"({"family":"raised_cosine","mu":-1.7,"s":1.7})",
+                             R"({"family":"truncated_exponential","rate":3,"lower":2.5,"upper":3})"}) {
+        const DensityPtr density = examples::made(text);
+        const Interval range = density->support().front();
+        QVERIFY2(density->log_density_at(std::nextafter(range.lower, -infinity)) == -infinity, text);
+        QVERIFY2(density->log_density_at(std::nextafter(range.upper, infinity)) == -infinity, text);
     }
 }
 
