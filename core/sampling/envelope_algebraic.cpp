@@ -39,6 +39,7 @@ struct PieceMaximum {
     double unreached = -infinity;
     std::size_t degree = 0;
     std::optional<double> unbounded_at; ///< the x where r has no bound
+    bool exact = true;                  ///< false where lengths differ by more than the arithmetic can bear
 };
 
 /// A piece of r in the variable y, and in t, which is y in units that suit the arithmetic.
@@ -49,6 +50,10 @@ class Piece {
         : ratio_(ratio), variable_(variable), shape_(piece, origin, unit), reference_(inner_point()) {}
 
     void collect(PieceMaximum& maximum) const {
+        if (!shape_.well_scaled()) {
+            maximum.exact = false;
+            return;
+        }
         const std::vector<double> slope = shape_.slope_polynomial();
         maximum.degree = std::max(maximum.degree, slope.empty() ? 0 : slope.size() - 1);
         if (slope.empty()) { // p/q is constant here: touching everywhere, the middle stands for all
@@ -113,9 +118,16 @@ class Piece {
 };
 
 /// A middle and a unit of length for the arithmetic in y: the target's, which the turning points are near to.
-std::pair<double, double> origin_and_unit(const Density& target, const Substitution& variable) {
+/// The bulk of a very heavy tail is far wider than the peak, whose width decides then.
+std::pair<double, double> origin_and_unit(const Density& target, const ShapedPair& pair) {
+    const Substitution& variable = pair.variable;
     const Interval range = target.typical_range(0.1).front();
-    const double unit = std::abs(variable.forward(range.upper) - variable.forward(range.lower));
+    double unit = std::abs(variable.forward(range.upper) - variable.forward(range.lower));
+    for (const ShapePiece& piece : pair.target) {
+        for (const LogTerm& term : piece.logs) {
+            unit = term.squared ? std::min(unit, 1.0 / std::abs(term.slope)) : unit;
+        }
+    }
     const std::vector<std::vector<double>> landmarks = target.landmarks();
     double origin = variable.forward(landmarks.empty() ? range.lower : landmarks.front().front());
     if (!std::isfinite(origin)) {
@@ -192,8 +204,11 @@ std::optional<EnvelopeConstant> algebraic_envelope(const LogRatio& ratio) {
         return std::nullopt;
     }
     require_support(ratio);
-    const auto [origin, unit] = origin_and_unit(ratio.target(), pair->variable);
+    const auto [origin, unit] = origin_and_unit(ratio.target(), *pair);
     PieceMaximum all = maximum_over(ratio, *pair, origin, unit, whole_range(pair->variable));
+    if (!all.exact) {
+        return std::nullopt;
+    }
     if (all.unbounded_at) {
         if (std::isfinite(*all.unbounded_at)) {
             refuse_pole(ratio, *all.unbounded_at);
@@ -220,11 +235,14 @@ std::optional<double> algebraic_supremum(const LogRatio& ratio, Interval within)
         return std::nullopt;
     }
     // Far out, the arithmetic is in units of the distance to the target's middle.
-    auto [origin, unit] = origin_and_unit(ratio.target(), pair->variable);
+    auto [origin, unit] = origin_and_unit(ratio.target(), *pair);
     for (const double end : {pair->variable.forward(within.lower), pair->variable.forward(within.upper)}) {
         unit = std::isfinite(end) ? std::max(unit, std::abs(end - origin)) : unit;
     }
     const PieceMaximum maximum = maximum_over(ratio, *pair, origin, unit, within);
+    if (!maximum.exact) {
+        return std::nullopt;
+    }
     return maximum.unbounded_at ? infinity : std::max(highest(maximum), maximum.unreached);
 }
 

@@ -100,6 +100,14 @@ double ScaledShape::Factor::value(double t) const {
     return squared ? 1.0 + z * z : z;
 }
 
+bool ScaledShape::well_scaled() const {
+    return std::ranges::all_of(factors_, [](const Factor& factor) {
+        const double slope = std::abs(factor.slope);
+        const double most = factor.squared ? 1e35 : 1e70; // four of them multiplied are still in range
+        return slope <= most && slope >= 1.0 / most;
+    });
+}
+
 double ScaledShape::value(double t) const {
     double sum = (square_ * t + linear_) * t + constant_;
     for (const Factor& factor : factors_) {

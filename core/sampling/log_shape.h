@@ -70,6 +70,9 @@ class ScaledShape {
     double y(double t) const { return origin_ + unit_ * t; }
     double t(double y) const { return (y - origin_) / unit_; }
 
+    /// Whether products of its factors keep their digits: no length is beyond 1e35 units, or below 1e-35
+    /// (1e70 and 1e-70 where it is not squared).
+    bool well_scaled() const;
     /// The shape without its constant.
     double value(double t) const;
     /// The limit at an end: -inf, +inf, or a finite value.

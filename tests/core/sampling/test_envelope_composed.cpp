@@ -81,6 +81,12 @@ void TestEnvelopeComposed::exact_constants_data() {
     row("a moved plane normal from a wider one",
         R"({"family":"affine","of":{"family":"mv_normal","cov":[[1,0.5],[0.5,1]]},"shift":[1,2],"scale":[1,-1]})",
         R"({"family":"mv_normal","mean":[1,2],"cov":[[4,-2],[-2,4]]})", 4.0);
+    row("a tail far heavier than its peak is wide: at the centre",
+        R"({"family":"student_t","nu":0.00375,"mu":0,"sigma":1})",
+        R"({"family":"student_t","nu":0.00375,"mu":0,"sigma":2})", 2.0);
+    row("the same moved: not in the units of its quantiles",
+        R"({"family":"affine","of":{"family":"student_t","nu":0.002,"mu":0,"sigma":1},"shift":3,"scale":2})",
+        R"({"family":"student_t","nu":0.002,"mu":3,"sigma":8})", 4.0);
     row("a truncated box from a box",
         R"({"family":"truncated","of":{"family":"uniform_box","dim":2,"a":0,"b":4},
         "lower":[1,0],"upper":[2,2]})",
