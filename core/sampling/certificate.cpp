@@ -116,6 +116,9 @@ class Partition {
     const Higher& higher() const { return higher_; }
 
   private:
+    /// The number next to an end, on the inside: at the end itself ln p and ln q may jump.
+    static double inside(double end, double from) { return std::nextafter(end, from); }
+
     static double absolute(Interval a) { return std::max(std::abs(a.lower), std::abs(a.upper)); }
 
     void measure(Cell& cell) {
@@ -129,11 +132,10 @@ class Partition {
         }
         const LogBounds q = q_.over(cell.box);
         const double naive = p.value.upper - q.value.lower;
-        const auto rounding = [](double a, double b) { return 1e-14 * (2.0 + std::abs(a) + std::abs(b)); };
         cell.bound = std::isnan(naive) ? infinity : naive + rounding(p.value.upper, q.value.lower);
         // The mean value theorem about a point; where r is monotone in a coordinate its best end is the
-        // point.
-        Point at(d);
+        // point, or rather its neighbour inside, with the end itself looked at beside it.
+        Point end(d), at(d);
         double rise = 0.0;
         double widest = -1.0;
         for (std::size_t j = 0; j < d; ++j) {
@@ -143,12 +145,14 @@ class Partition {
             // Slopes are known to their own rounding, which tells nothing about the sign of a smaller
             // difference.
             const double blur = 1e-14 * (absolute(p.slope[j]) + absolute(q.slope[j]));
-            at[j] = ruler_.between(j, side);
+            end[j] = at[j] = ruler_.between(j, side);
             if (slope.lower >= -blur && std::isfinite(side.upper)) {
-                at[j] = side.upper;
+                end[j] = side.upper;
+                at[j] = inside(side.upper, side.lower);
                 rise += std::max(-slope.lower, 0.0) * width;
             } else if (slope.upper <= blur && std::isfinite(side.lower)) {
-                at[j] = side.lower;
+                end[j] = side.lower;
+                at[j] = inside(side.lower, side.upper);
                 rise += std::max(slope.upper, 0.0) * width;
             } else {
                 rise += width > 0.0 ? std::max({slope.upper * (side.upper - at[j]),
@@ -164,19 +168,30 @@ class Partition {
                 cell.split = j;
             }
         }
-        const double log_p = ratio_.target().log_density_at(at);
-        const double log_q = ratio_.proposal().log_density_at(at);
-        if (std::isfinite(log_p) && std::isfinite(log_q)) {
-            const double value = log_p - log_q;
-            const double error = rounding(log_p, log_q) + p_.rounding(at) + q_.rounding(at);
-            if (value - error > higher_.value && error < 1e-7) {
-                higher_ = {value - error, at};
-            }
-            if (!std::isnan(rise)) {
-                cell.bound = std::min(cell.bound, value + rise + error);
-            }
+        const double value = value_at(at);
+        if (value > -infinity && !std::isnan(rise)) {
+            const double highest = at == end ? value : std::max(value, value_at(end));
+            cell.bound = std::min(cell.bound, highest + rise);
         }
     }
+
+    /// r at a point with room for its rounding, -inf where it is not finite; the point is remembered where r
+    /// is higher than at any before.
+    double value_at(const Point& at) {
+        const double log_p = ratio_.target().log_density_at(at);
+        const double log_q = ratio_.proposal().log_density_at(at);
+        if (!std::isfinite(log_p) || !std::isfinite(log_q)) {
+            return -infinity;
+        }
+        const double value = log_p - log_q;
+        const double error = rounding(log_p, log_q) + p_.rounding(at) + q_.rounding(at);
+        if (value - error > higher_.value && error < 1e-7) {
+            higher_ = {value - error, at};
+        }
+        return value + error;
+    }
+
+    static double rounding(double a, double b) { return 1e-14 * (2.0 + std::abs(a) + std::abs(b)); }
 
     const LogRatio& ratio_;
     const LogBounder& p_;

@@ -23,8 +23,9 @@ struct LogBounds {
 class LogBounder {
   public:
     virtual ~LogBounder() = default;
-    /// Closed boxes; ends may be infinite. As a box shrinks to a point where ln p is smooth, the bounds
-    /// shrink to the value and the gradient there, both in proportion to its size.
+    /// Of the inside of the box, whose ends may be infinite: where ln p jumps at a face, its value there may be
+    /// another. As a box shrinks to a point where ln p is smooth, the bounds shrink to the value and the
+    /// gradient there, both in proportion to its size.
     virtual LogBounds over(std::span<const Interval> box) const = 0;
     /// What ln p as evaluated at a point may be wrong by, beyond a few units in the last place of it.
     virtual double rounding(std::span<const double> /*x*/) const { return 0.0; }

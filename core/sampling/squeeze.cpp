@@ -136,11 +136,12 @@ double SqueezeSession::log_m() const {
 
 std::shared_ptr<const SamplingSnapshot> SqueezeSession::snapshot(const SnapshotView& view) {
     auto picture = std::make_shared<SamplingSnapshot>(*state_->painter.paint(*state_, view));
-    // Between knots the bound is concave or straight: its middle says enough for a picture.
+    // Between knots, where p may jump, the bound is concave or straight: its middle says enough for a
+    // picture.
     const std::vector<double>& knots = state_->source.bounds().knots();
     const Interval shown = picture->histogram.range_x;
     for (std::size_t i = 0; i + 1 < knots.size(); ++i) {
-        for (const double x : {knots[i], 0.5 * (knots[i] + knots[i + 1])}) {
+        for (const double x : {std::nextafter(knots[i], knots[i + 1]), 0.5 * (knots[i] + knots[i + 1])}) {
             if (x >= shown.lower && x <= shown.upper) {
                 picture->squeeze.x.push_back(x);
                 picture->squeeze.log_height.push_back(state_->source.bounds().at(x).lower);

@@ -67,13 +67,22 @@ SqueezeBounds::SqueezeBounds(const Density& target) {
                               {}, "choose the method 'rejection'");
     }
     knots_ = knots_for(target);
-    std::vector<double> values(knots_.size());
-    target.log_density(Points(std::span<const double>(knots_)), values);
+    std::vector<double> beside; // each knot's neighbours, below and above
+    for (const double knot : knots_) {
+        beside.insert(beside.end(), {std::nextafter(knot, -infinity), std::nextafter(knot, infinity)});
+    }
+    std::vector<double> values(beside.size());
+    target.log_density(Points(std::span<const double>(beside)), values);
     const Interval support = target.support().front();
     for (std::size_t i = 0; i <= knots_.size(); ++i) {
         const bool first = i == 0, last = i == knots_.size();
         const Interval box{first ? support.lower : knots_[i - 1], last ? support.upper : knots_[i]};
-        Cell cell{first ? infinity : values[i - 1], last ? infinity : values[i], {-infinity, infinity}, {}};
+        Cell cell{first ? -infinity : beside[2 * i - 1],
+                  last ? infinity : beside[2 * i],
+                  first ? infinity : values[2 * i - 1],
+                  last ? infinity : values[2 * i],
+                  {-infinity, infinity},
+                  {}};
         if (box.lower < box.upper) {
             const envelope::LogBounds bounds = bounder->over(std::span<const Interval>(&box, 1));
             cell.value = bounds.value;
@@ -86,9 +95,12 @@ SqueezeBounds::SqueezeBounds(const Density& target) {
 Interval SqueezeBounds::at(double x) const {
     const auto above = std::upper_bound(knots_.begin(), knots_.end(), x);
     const auto i = static_cast<std::size_t>(above - knots_.begin());
+    if (i > 0 && knots_[i - 1] == x) {
+        return {-infinity, infinity};
+    }
     const Cell& cell = cells_[i];
-    const double from_low = i == 0 ? infinity : x - knots_[i - 1];
-    const double from_high = i == knots_.size() ? infinity : x - knots_[i];
+    const double from_low = x - cell.low;   // infinite where the cell has no such end, as
+    const double from_high = x - cell.high; // line() expects it
     // The bounder's intervals may be empty of meaning (NaN) where p is 0; then nothing is known.
     const double lower = std::max({std::isnan(cell.value.lower) ? -infinity : cell.value.lower,
                                    line(cell.low_value, cell.slope.lower, from_low, -infinity),

@@ -254,6 +254,9 @@ void TestCertificate::found_constants_are_proved_data() {
     row("a tilted density", R"json({"family":"reward_tilt","base":{"family":"logistic","mu":0,"s":1},
         "reward":"cos(x)","beta":0.5})json",
         R"({"family":"logistic","mu":0,"s":1})");
+    row("highest just before the proposal jumps", R"({"family":"normal","mu":0.9,"sigma":0.5})",
+        R"({"family":"mixture","weights":[0.5,0.5],"components":[
+            {"family":"shifted_exponential","rate":1,"shift":0.7},{"family":"normal","mu":0,"sigma":1.2}]})");
     row("a histogram from a normal", R"({"family":"histogram","edges":[-1,0,0.5,2,3],
         "weights":[0.2,0.5,0.1,0.2]})",
         R"({"family":"normal","mu":0,"sigma":2})");

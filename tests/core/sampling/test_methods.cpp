@@ -269,6 +269,10 @@ void TestMethods::the_squeeze_changes_nothing_data() {
         << QByteArray(
                R"({"family": "histogram", "edges": [-1, 0, 0.5, 2, 3], "weights": [0.2, 0.5, 0, 0.3]})")
         << cauchy << 0.9;
+    QTest::newRow("a mixture with a jump")
+        << QByteArray(R"({"family": "mixture", "weights": [0.3, 0.7], "components": [
+            {"family": "shifted_exponential", "rate": 4, "shift": 1}, {"family": "logistic", "mu": 0, "s": 1}]})")
+        << cauchy << 1.0;
     QTest::newRow("a truncated gumbel")
         << QByteArray(R"({"family": "truncated", "of": {"family": "gumbel", "mu": 0, "beta": 1},
                           "lower": -1, "upper": 3})")
