@@ -218,4 +218,17 @@ ArmStyle armStyle(const QString& arm, const QPalette& palette) {
     return {color_from_name(arm, dark), Qt::DashDotLine};
 }
 
+QColor classColor(std::size_t label, const QPalette& palette) {
+    static constexpr std::array<RoleColors, 8> colors{{{0xff0072b2, 0xff4ea6e6},
+                                                       {0xffe69f00, 0xffffc247},
+                                                       {0xffcc79a7, 0xffe59fc6},
+                                                       {0xff009e73, 0xff2fc79b},
+                                                       {0xffd55e00, 0xffff8a3d},
+                                                       {0xff56b4e9, 0xff9ad6f7},
+                                                       {0xff8a7a00, 0xfff0e442},
+                                                       {0xff7a8087, 0xffa6acb3}}};
+    const RoleColors& color = colors[label % colors.size()];
+    return QColor::fromRgba(isDark(palette) ? color.dark : color.light);
+}
+
 } // namespace sluice

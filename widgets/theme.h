@@ -6,6 +6,8 @@
 #include <QPen>
 #include <QString>
 
+#include <cstddef>
+
 class QApplication;
 
 namespace sluice {
@@ -61,5 +63,9 @@ struct ArmStyle {
 /// The style of an arm by its name ("rsft", "all_data", "random_subset", "importance_weighted",
 /// "pretrained"). Any other name gets a colour that is the same each time for the same name.
 ArmStyle armStyle(const QString& arm, const QPalette& palette);
+
+/// The colour of the points and the region of a class, from 0; after eight they come again. Plots give each
+/// class a shape as well.
+QColor classColor(std::size_t label, const QPalette& palette);
 
 } // namespace sluice

@@ -18,6 +18,11 @@ constexpr const char* context = "CoreWords";
 /// What core says, %1 and so on being what it fills in. The first that fits is taken: the more particular
 /// before the more general.
 constexpr const char* patterns[] = {
+    QT_TRANSLATE_NOOP("CoreWords", "right"),
+    QT_TRANSLATE_NOOP("CoreWords", "does not end"),
+    QT_TRANSLATE_NOOP("CoreWords", "not of the form that was asked for"),
+    QT_TRANSLATE_NOOP("CoreWords", "%1 of 2 sums right, right result"),
+    QT_TRANSLATE_NOOP("CoreWords", "%1 of 2 sums right, wrong result"),
     QT_TRANSLATE_NOOP("CoreWords", "still running"),
     QT_TRANSLATE_NOOP("CoreWords", "the accepted set is complete"),
     QT_TRANSLATE_NOOP("CoreWords", "the given number of candidates was tried"),

@@ -7,6 +7,7 @@
 #include "explanation.h"
 #include "hidden_controls.h"
 #include "lesson_controller.h"
+#include "network_plots.h"
 #include "rounds_plots.h"
 #include "run_list.h"
 #include "sampling_plots.h"
@@ -61,10 +62,11 @@ MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
       m_runner(m_workspace->runner()), m_reader(new BackgroundTask(this)),
       m_autosave(m_workspace->autosave()), m_actions(new WindowActions(this)),
       m_samplingPlots(new SamplingPlots(this)), m_trainingPlots(new TrainingPlots(this)),
-      m_roundsPlots(new RoundsPlots(this)), m_column(new ExperimentColumn(m_document, this)),
-      m_explanation(new ExplanationPanel(this)), m_methods(new MethodComparisonPanel(this)),
-      m_lessonPanel(new LessonPanel(this)), m_lessons(new LessonController(m_lessonPanel, this)),
-      m_runPanel(new RunPanel(this)), m_runs(m_workspace->runs()),
+      m_networkPlots(new NetworkPlots(this)), m_roundsPlots(new RoundsPlots(this)),
+      m_column(new ExperimentColumn(m_document, this)), m_explanation(new ExplanationPanel(this)),
+      m_methods(new MethodComparisonPanel(this)), m_lessonPanel(new LessonPanel(this)),
+      m_lessons(new LessonController(m_lessonPanel, this)), m_runPanel(new RunPanel(this)),
+      m_runs(m_workspace->runs()),
       m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
       m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_message(new MessageBar(this)),
       m_hidden(new HiddenControls(m_document, this)), m_status(new QLabel(this)),
@@ -327,6 +329,7 @@ void MainWindow::showTrainingInvitation() {
         }
     }
     m_trainingPlots->setEmptyTexts(trainingInvitation(), memory);
+    m_networkPlots->setEmptyText(trainingInvitation());
 }
 
 void MainWindow::updateActions() {

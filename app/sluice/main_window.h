@@ -40,6 +40,7 @@ class RunPanel;
 class SamplingPlots;
 class SearchController;
 class SpeedBar;
+class NetworkPlots;
 class TrainingPlots;
 class WindowActions;
 class Workspace;
@@ -61,6 +62,7 @@ class MainWindow : public QMainWindow {
     RunController* runner() const { return m_runner; }
     SamplingPlots* samplingPlots() const { return m_samplingPlots; }
     TrainingPlots* trainingPlots() const { return m_trainingPlots; }
+    NetworkPlots* networkPlots() const { return m_networkPlots; }
     RoundsPlots* roundsPlots() const { return m_roundsPlots; }
     ExplanationPanel* explanation() const { return m_explanation; }
     LessonController* lessons() const { return m_lessons; }
@@ -139,6 +141,7 @@ class MainWindow : public QMainWindow {
 
     // main_window_runs.cpp
     void connectRuns();
+    void showRounds();
     void keepSampling();
     /// Asks whether a run that did not end is to go on.
     void offerToGoOn();
@@ -205,6 +208,7 @@ class MainWindow : public QMainWindow {
     WindowActions* m_actions;
     SamplingPlots* m_samplingPlots;
     TrainingPlots* m_trainingPlots;
+    NetworkPlots* m_networkPlots;
     RoundsPlots* m_roundsPlots;
     ExperimentColumn* m_column;
     ExplanationPanel* m_explanation;

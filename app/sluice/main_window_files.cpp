@@ -4,6 +4,7 @@
 #include "autosave.h"
 #include "data_experiment.h"
 #include "experiment_column.h"
+#include "network_plots.h"
 #include "report_file.h"
 #include "rounds_plots.h"
 #include "sampling_plots.h"
@@ -55,10 +56,12 @@ QString MainWindow::recordFileFor(const QString& experiment) {
 }
 
 std::vector<PlotView*> MainWindow::plots() const {
-    return {m_samplingPlots->envelope(),        m_samplingPlots->scatter(),    m_samplingPlots->histogram(),
-            m_samplingPlots->quantiles(),       m_samplingPlots->trace(),      m_trainingPlots->loss(),
-            m_trainingPlots->metric(),          m_trainingPlots->comparison(), m_trainingPlots->confusion(),
-            m_trainingPlots->confusionBefore(), m_roundsPlots->curves(),       m_roundsPlots->solved()};
+    return {
+        m_samplingPlots->envelope(),        m_samplingPlots->scatter(),    m_samplingPlots->histogram(),
+        m_samplingPlots->quantiles(),       m_samplingPlots->trace(),      m_trainingPlots->loss(),
+        m_trainingPlots->metric(),          m_trainingPlots->comparison(), m_trainingPlots->confusion(),
+        m_trainingPlots->confusionBefore(), m_networkPlots->regions(),     m_networkPlots->regionsBefore(),
+        m_networkPlots->importance(),       m_roundsPlots->curves(),       m_roundsPlots->solved()};
 }
 
 bool MainWindow::openPath(const QString& path) {

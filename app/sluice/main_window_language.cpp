@@ -4,6 +4,7 @@
 #include "autosave.h"
 #include "experiment_column.h"
 #include "lesson_controller.h"
+#include "network_plots.h"
 #include "rounds_plots.h"
 #include "run_list.h"
 #include "sampling_plots.h"
@@ -75,7 +76,8 @@ void MainWindow::resumeFrom(const MainWindow& old) {
         m_trainingPlots->setRecord(m_runner->record());
     else
         m_trainingPlots->setTraining(m_runner->training());
-    m_roundsPlots->setRecord(m_runner->record());
+    m_networkPlots->setRecord(m_runner->record());
+    showRounds();
     showRuns();
     updateHistory();
     updateTitle();

@@ -4,6 +4,7 @@
 #include "experiment_column.h"
 #include "hidden_controls.h"
 #include "lesson_controller.h"
+#include "network_plots.h"
 #include "rounds_plots.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
@@ -117,6 +118,10 @@ void MainWindow::buildDocks() {
             Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("confusion"), tr("Confusion"), m_trainingPlots->confusionPage(),
             Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("regions"), tr("Regions"), m_networkPlots->regionsPage(),
+            Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("importance"), tr("Importance"), m_networkPlots->importance(),
+            Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("rounds"), tr("Rounds"), m_roundsPlots->page(), Qt::BottomDockWidgetArea);
 }
 
@@ -144,7 +149,7 @@ void MainWindow::restoreDefaultLayout() {
     }
     for (const char* name : {"quantiles", "methods", "runs"})
         tabifyDockWidget(histogram, dock(name));
-    for (const char* name : {"metric", "comparison", "confusion", "rounds"})
+    for (const char* name : {"metric", "comparison", "confusion", "regions", "importance", "rounds"})
         tabifyDockWidget(loss, dock(name));
     for (QDockWidget* one : m_docks)
         if (one != dock("lesson"))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "main_window.h"
+#include "network_plots.h"
 #include "rounds_plots.h"
 #include "run_list.h"
 #include "training_plots.h"
@@ -16,6 +17,13 @@
 
 namespace sluice {
 
+/// Of the record where there is one, else of the run that goes on.
+void MainWindow::showRounds() {
+    const RecordPtr& record = m_runner->record();
+    const RoundsRecord* live = m_runner->rounds() ? &m_runner->rounds()->rounds : nullptr;
+    m_roundsPlots->setRounds(record && record->rounds ? &*record->rounds : record ? nullptr : live);
+}
+
 void MainWindow::connectRuns() {
     connect(m_runner, &RunController::stateChanged, this, [this] {
         updateActions();
@@ -25,11 +33,14 @@ void MainWindow::connectRuns() {
     connect(m_runner, &RunController::progressed, this, &MainWindow::updateProgress);
     connect(m_runner, &RunController::trainingChanged, this, [this] {
         m_trainingPlots->setTraining(m_runner->training());
-        m_roundsPlots->setRecord(nullptr);
+        m_networkPlots->setRecord(nullptr);
+        showRounds();
     });
+    connect(m_runner, &RunController::roundsChanged, this, &MainWindow::showRounds);
     connect(m_runner, &RunController::finished, this, [this] {
         m_trainingPlots->setRecord(m_runner->record());
-        m_roundsPlots->setRecord(m_runner->record());
+        m_networkPlots->setRecord(m_runner->record());
+        showRounds();
         updateActions();
         updateWords();
         if (m_runner->record()->status == "cancelled")

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rounds_plots.h"
 
+#include "core_words.h"
+
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QStackedWidget>
+#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -58,7 +62,8 @@ SampleGap sample_gap(std::span<const double> solved) {
 
 RoundsPlots::RoundsPlots(QWidget* parent)
     : QObject(parent), m_page(new QWidget(parent)), m_stack(new QStackedWidget(m_page)),
-      m_curves(new SeriesPlot(m_stack)), m_solved(new HistogramPlot(m_stack)), m_view(new QComboBox(m_page)) {
+      m_curves(new SeriesPlot(m_stack)), m_solved(new HistogramPlot(m_stack)),
+      m_texts(new QTableView(m_stack)), m_answers(new AnswerTableModel(this)), m_view(new QComboBox(m_page)) {
     m_curves->setObjectName(QStringLiteral("plot.rounds"));
     m_curves->setAccessibleName(tr("Rounds of sampling and fine-tuning"));
     m_solved->setObjectName(QStringLiteral("plot.solved"));
@@ -67,16 +72,26 @@ RoundsPlots::RoundsPlots(QWidget* parent)
     m_view->setObjectName(QStringLiteral("rounds.view"));
     m_view->setAccessibleName(tr("What is shown of the rounds"));
     m_view->setMinimumWidth(70);
-    const QString empty =
-        tr("Recipes that sample and fine-tune in rounds tell of them here when the run is done");
+    const QString empty = tr("Recipes that sample and fine-tune in rounds tell of them here, round by round");
     m_curves->setEmptyText(empty);
     m_solved->setEmptyText(empty);
+    m_texts->setObjectName(QStringLiteral("rounds.answers"));
+    m_texts->setAccessibleName(tr("Sampled answers with the verifier's marks"));
+    m_texts->setModel(m_answers);
+    m_texts->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_texts->setAlternatingRowColors(true);
+    m_texts->setShowGrid(false);
+    m_texts->setFrameShape(QFrame::NoFrame);
+    m_texts->verticalHeader()->hide();
+    m_texts->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_texts->horizontalHeader()->setStretchLastSection(true);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(10, 4, 10, 0);
     row->addWidget(m_view);
     row->addStretch(1);
     m_stack->addWidget(m_curves);
     m_stack->addWidget(m_solved);
+    m_stack->addWidget(m_texts);
     auto* column = new QVBoxLayout(m_page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -88,13 +103,13 @@ RoundsPlots::RoundsPlots(QWidget* parent)
 }
 
 bool RoundsPlots::has(const std::string& series) const {
-    return m_record && m_record->rounds && m_record->rounds->series.contains(series);
+    return m_rounds && m_rounds->series.contains(series);
 }
 
-void RoundsPlots::setRecord(const RecordPtr& record) {
-    if (record == m_record)
+void RoundsPlots::setRounds(const RoundsRecord* rounds) {
+    if (!rounds && !m_rounds)
         return;
-    m_record = record;
+    m_rounds = rounds ? std::optional(*rounds) : std::nullopt;
     offerViews();
     show();
 }
@@ -114,9 +129,10 @@ void RoundsPlots::offerViews() {
     offer(has("distinct"), "distinct", tr("different answers"));
     offer(has("entropy"), "entropy", tr("entropy and distance from the base"));
     offer(has("reward"), "reward", tr("reward"));
-    const bool solved = m_record && m_record->rounds && !m_record->rounds->solved.empty();
+    const bool solved = m_rounds && !m_rounds->solved.empty();
     offer(solved, "solved", tr("prompts by right samples"));
     offer(solved, "gap", tr("best against median of k samples"));
+    offer(m_rounds && !m_rounds->texts.empty(), "answers", tr("sampled answers"));
     m_view->setEnabled(m_view->count() > 0);
     m_view->setToolTip(m_view->count() > 0 ? QString() : tr("There are no rounds yet"));
     m_view->setCurrentIndex(std::max(0, m_view->findData(before)));
@@ -124,7 +140,9 @@ void RoundsPlots::offerViews() {
 
 void RoundsPlots::show() {
     const QString view = m_view->currentData().toString();
-    m_stack->setCurrentWidget(view == QLatin1String("solved") ? static_cast<QWidget*>(m_solved) : m_curves);
+    m_stack->setCurrentWidget(view == QLatin1String("solved")    ? static_cast<QWidget*>(m_solved)
+                              : view == QLatin1String("answers") ? static_cast<QWidget*>(m_texts)
+                                                                 : m_curves);
     if (view == QLatin1String("accuracy"))
         showOverRounds({{"sampled_accuracy", tr("sampled")},
                         {"greedy_accuracy", tr("greedy")},
@@ -154,6 +172,8 @@ void RoundsPlots::show() {
         showGap();
     else if (view == QLatin1String("solved"))
         showSolved();
+    else if (view == QLatin1String("answers"))
+        showAnswers();
     else
         m_curves->clear();
     if (view != QLatin1String("solved"))
@@ -162,7 +182,7 @@ void RoundsPlots::show() {
 
 void RoundsPlots::showOverRounds(const std::vector<std::pair<std::string, QString>>& series,
                                  const QString& axis) {
-    const RoundsRecord& rounds = *m_record->rounds;
+    const RoundsRecord& rounds = *m_rounds;
     std::vector<TrainingCurve> curves;
     for (const auto& [name, words] : series) {
         const auto found = rounds.series.find(name);
@@ -197,7 +217,7 @@ void RoundsPlots::showOverRounds(const std::vector<std::pair<std::string, QStrin
 }
 
 void RoundsPlots::showSolved() {
-    const Matrix<double>& solved = m_record->rounds->solved;
+    const Matrix<double>& solved = m_rounds->solved;
     AcceptedHistogram histogram;
     histogram.range_x = {-0.5, double(solved.columns()) - 0.5};
     histogram.bins_x = solved.columns();
@@ -210,8 +230,18 @@ void RoundsPlots::showSolved() {
     m_solved->setHistogram(histogram);
 }
 
+void RoundsPlots::showAnswers() {
+    std::vector<AnswerRow> rows;
+    for (const SampledText& text : m_rounds->texts)
+        rows.push_back({text.round, QString::fromStdString(text.prompt), QString::fromStdString(text.answer),
+                        coreWords(text.verdict), text.right, text.accepted});
+    std::ranges::stable_sort(rows, [](const AnswerRow& a, const AnswerRow& b) { return a.round > b.round; });
+    m_answers->setRows(std::move(rows));
+    m_texts->resizeColumnsToContents();
+}
+
 void RoundsPlots::showGap() {
-    const Matrix<double>& solved = m_record->rounds->solved;
+    const Matrix<double>& solved = m_rounds->solved;
     const SampleGap gap = sample_gap(solved.row(solved.rows() - 1));
     std::vector<double> difference;
     for (std::size_t i = 0; i < gap.k.size(); ++i)

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "run_controller.h"
-
+#include "results/record.h"
+#include "widgets/models/answer_table_model.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/series_plot.h"
 
 #include <QObject>
 #include <QWidget>
 
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
 class QComboBox;
 class QStackedWidget;
+class QTableView;
 
 namespace sluice {
 
-/// What a recipe of rounds shows of itself, from a run's record: how well the network does round by round,
-/// what was accepted, how right and how varied it was, how many prompts were solved how often, and what many
-/// samples bring over one.
+/// What a recipe of rounds shows of itself, while it runs and from its record: how well the network does
+/// round by round, what was accepted, how right and how varied it was, how many prompts were solved how
+/// often, and what many samples bring over one, and some of the answers themselves.
 class RoundsPlots : public QObject {
     Q_OBJECT
 
@@ -29,7 +36,11 @@ class RoundsPlots : public QObject {
     /// How many prompts had so many right samples.
     HistogramPlot* solved() const { return m_solved; }
 
-    void setRecord(const RecordPtr& record);
+    /// Answers of a language model with the verifier's marks, the newest round first.
+    AnswerTableModel* answers() const { return m_answers; }
+
+    /// Those of a run that goes on, or of a record; null where there are none.
+    void setRounds(const RoundsRecord* rounds);
 
   private:
     void offerViews();
@@ -37,13 +48,16 @@ class RoundsPlots : public QObject {
     void showOverRounds(const std::vector<std::pair<std::string, QString>>& series, const QString& axis);
     void showSolved();
     void showGap();
+    void showAnswers();
     bool has(const std::string& series) const;
 
-    RecordPtr m_record;
+    std::optional<RoundsRecord> m_rounds;
     QWidget* m_page;
     QStackedWidget* m_stack;
     SeriesPlot* m_curves;
     HistogramPlot* m_solved;
+    QTableView* m_texts;
+    AnswerTableModel* m_answers;
     QComboBox* m_view;
 };
 

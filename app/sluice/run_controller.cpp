@@ -22,6 +22,12 @@ void RunProgress::report(double fraction, std::string_view message) {
 }
 
 void RunProgress::publish(std::shared_ptr<const Snapshot> snapshot) {
+    if (auto rounds = std::dynamic_pointer_cast<const RoundsSnapshot>(snapshot)) {
+        const std::lock_guard lock(m_mutex);
+        m_news.rounds = std::move(rounds);
+        m_news.any = true;
+        return;
+    }
     auto training = std::dynamic_pointer_cast<const TrainingSnapshot>(std::move(snapshot));
     if (!training)
         return; // sampling is watched where it can be steered
@@ -49,7 +55,7 @@ void RunProgress::waitWhileHeld(std::unique_lock<std::mutex>& lock) {
 RunProgress::News RunProgress::take() {
     const std::lock_guard lock(m_mutex);
     News news = std::move(m_news);
-    m_news = {news.fraction, news.message, {}, false};
+    m_news = {news.fraction, news.message, {}, nullptr, false};
     m_places.clear();
     return news;
 }
@@ -112,6 +118,7 @@ void RunController::start(const Experiment& experiment, const RunOptions& option
     m_folder = QString::fromStdString(options.record.parent_path().string());
     m_file = QString::fromStdString(options.record.string());
     m_training.clear();
+    m_rounds.reset();
     m_record.reset();
     m_running = true;
     m_fraction = 0.0;
@@ -166,6 +173,7 @@ std::optional<double> RunController::secondsLeft() const {
 void RunController::setRecord(RecordPtr record, const QString& folder) {
     m_folder = folder;
     m_training.clear();
+    m_rounds.reset();
     m_record = std::move(record);
     emit trainingChanged();
     emit finished();
@@ -177,6 +185,7 @@ QString RunController::modelFile(const ModelRecord& model) const {
 
 void RunController::clear() {
     m_training.clear();
+    m_rounds.reset();
     m_record.reset();
     emit trainingChanged();
 }
@@ -193,6 +202,10 @@ void RunController::drain() {
         m_training[{snapshot->arm, snapshot->repeat}] = snapshot;
     if (!news.training.empty())
         emit trainingChanged();
+    if (news.rounds) {
+        m_rounds = std::move(news.rounds);
+        emit roundsChanged();
+    }
     emit progressed();
 }
 

@@ -3,6 +3,7 @@
 
 #include "mailbox.h"
 
+#include "experiment/rounds_snapshot.h"
 #include "experiment/runner.h"
 #include "learning/training.h"
 
@@ -26,6 +27,7 @@ namespace sluice {
 
 using RecordPtr = std::shared_ptr<const Record>;
 using TrainingSnapshotPtr = std::shared_ptr<const TrainingSnapshot>;
+using RoundsPtr = std::shared_ptr<const RoundsSnapshot>;
 /// The newest snapshot of every arm and repeat.
 using TrainingPictures = std::map<std::pair<std::string, int>, TrainingSnapshotPtr>;
 
@@ -37,6 +39,7 @@ class RunProgress final : public Progress {
         double fraction = 0.0;
         std::string message;
         std::vector<TrainingSnapshotPtr> training; ///< in the order in which they came
+        RoundsPtr rounds;                          ///< the newest; null where none came
         bool any = false;
     };
 
@@ -79,6 +82,8 @@ class RunController : public QObject {
     /// Seconds until the end, as far as the share done tells; nothing while that is little.
     std::optional<double> secondsLeft() const;
     const TrainingPictures& training() const { return m_training; }
+    /// The rounds that the run has done so far; null before the first.
+    const RoundsPtr& rounds() const { return m_rounds; }
     const RecordPtr& record() const { return m_record; }
     /// Shows a record that was read from `folder` in place of a run's own.
     void setRecord(RecordPtr record, const QString& folder);
@@ -90,6 +95,7 @@ class RunController : public QObject {
     void stateChanged();
     void progressed();
     void trainingChanged();
+    void roundsChanged();
     void finished();
     /// A run of this program has ended, and its record lies in `file`.
     void recorded(const RecordPtr& record, const QString& file);
@@ -122,6 +128,7 @@ class RunController : public QObject {
     double m_fraction = 0.0;
     QString m_message;
     TrainingPictures m_training;
+    RoundsPtr m_rounds;
     RecordPtr m_record;
     QString m_folder; ///< of the record's file
     QString m_file;   ///< of the run's own record

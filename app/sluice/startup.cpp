@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDockWidget>
 #include <QPixmap>
 #include <QTimer>
 
@@ -48,6 +49,21 @@ void takePicture(MainWindow* window, const QString& path) {
         std::fprintf(stderr, "sluice: %s cannot be written\n", qPrintable(path));
 }
 
+void showPanel(MainWindow* window, const QString& name) {
+    const QString prefix = QStringLiteral("dock.");
+    if (auto* dock = window->findChild<QDockWidget*>(prefix + name)) {
+        dock->show();
+        // After what the window itself brings to the front when the data are there.
+        QTimer::singleShot(1000, dock, &QDockWidget::raise);
+        return;
+    }
+    QStringList names;
+    for (const QDockWidget* dock : window->findChildren<QDockWidget*>())
+        names << dock->objectName().mid(prefix.size());
+    std::fprintf(stderr, "sluice: there is no panel '%s'; there are %s\n", qPrintable(name),
+                 qPrintable(names.join(QStringLiteral(", "))));
+}
+
 } // namespace
 
 ParsedCommandLine parseCommandLine(const QStringList& arguments) {
@@ -84,8 +100,11 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     const QCommandLineOption size(QStringLiteral("size"),
                                   QStringLiteral("Size of the window, such as 1280x800."),
                                   QStringLiteral("WxH"));
+    const QCommandLineOption panel(
+        QStringLiteral("panel"), QStringLiteral("Bring a panel to the front, such as regions or comparison."),
+        QStringLiteral("NAME"));
     parser.addOptions(
-        {preset, lesson, autorun, speed, fineTune, screenshot, after, quit, theme, language, size});
+        {preset, lesson, autorun, speed, fineTune, screenshot, after, quit, theme, language, size, panel});
 
     ParsedCommandLine parsed;
     if (!parser.parse(arguments)) {
@@ -106,6 +125,7 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments) {
     options.autorun = parser.isSet(autorun);
     options.fineTune = parser.isSet(fineTune);
     options.screenshot = parser.value(screenshot);
+    options.panel = parser.value(panel);
     options.quit = parser.isSet(quit);
     bool isNumber = false;
     options.after = parser.value(after).toDouble(&isNumber);
@@ -145,6 +165,8 @@ void startUp(MainWindow* window, const StartupOptions& options) {
         window->openDefaultKeepingComplaint(QLatin1String(default_preset));
     if (!options.lesson.isEmpty() && !window->startLesson(options.lesson))
         std::fprintf(stderr, "sluice: there is no lesson '%s'\n", qPrintable(options.lesson));
+    if (!options.panel.isEmpty())
+        showPanel(window, options.panel);
     if (options.autorun)
         window->pressWhenReady(QStringLiteral("action.run"), options.speed);
     if (options.fineTune)

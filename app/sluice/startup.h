@@ -30,6 +30,7 @@ struct StartupOptions {
     std::optional<Theme> theme;
     std::optional<Language> language;
     std::optional<QSize> size;
+    QString panel; ///< brought to the front, by name: "regions"
 };
 
 /// Reads the command line. On a usage error `error` says what is wrong; `text` is what --help or --version

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training_plots.h"
 
+#include "plot_page.h"
+
 #include "learning/metrics.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QSignalBlocker>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -16,15 +14,6 @@ namespace sluice {
 namespace {
 
 constexpr const char* learning_rate = "learning_rate"; ///< in the chooser of metrics
-
-QComboBox* makeChooser(const QString& name, const QString& accessible, QWidget* parent) {
-    auto* combo = new QComboBox(parent);
-    combo->setObjectName(name);
-    combo->setAccessibleName(accessible);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    combo->setMinimumWidth(70); // in a narrow window
-    return combo;
-}
 
 QString metricTitle(const QString& name) {
     QString words = name;
@@ -61,35 +50,13 @@ TrainingPlots::TrainingPlots(QWidget* parent)
     m_metricChooser->addItem(tr("learning rate"), QLatin1String(learning_rate));
     m_comparisonChooser->setCurrentIndex(m_comparisonChooser->findData(QStringLiteral("accuracy")));
     m_lossPage = m_loss;
-    m_metricPage = makePage({m_metric}, m_metricChooser, tr("on the validation rows:"));
-    m_comparisonPage = makePage({m_comparison}, m_comparisonChooser, tr("on the test rows:"));
-    m_confusionPage = makePage({m_before, m_confusion}, m_armChooser, tr("of"));
+    m_metricPage = makePlotPage({m_metric}, m_metricChooser, tr("on the validation rows:"));
+    m_comparisonPage = makePlotPage({m_comparison}, m_comparisonChooser, tr("on the test rows:"));
+    m_confusionPage = makePlotPage({m_before, m_confusion}, m_armChooser, tr("of"));
     connect(m_metricChooser, &QComboBox::activated, this, &TrainingPlots::showMetric);
     connect(m_comparisonChooser, &QComboBox::activated, this, &TrainingPlots::showComparison);
     connect(m_armChooser, &QComboBox::activated, this, &TrainingPlots::showConfusion);
     show();
-}
-
-QWidget* TrainingPlots::makePage(std::initializer_list<PlotView*> plots, QComboBox* chooser,
-                                 const QString& label) {
-    auto* page = new QWidget(chooser->parentWidget());
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(10, 4, 10, 0);
-    auto* before = new QLabel(label, page);
-    before->setMinimumWidth(20);
-    row->addWidget(before);
-    row->addWidget(chooser);
-    row->addStretch(1);
-    auto* beside = new QHBoxLayout;
-    beside->setSpacing(0);
-    for (PlotView* plot : plots)
-        beside->addWidget(plot, 1);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(row);
-    column->addLayout(beside, 1);
-    return page;
 }
 
 void TrainingPlots::setEmptyTexts(const QString& text, const QString& memory) {
@@ -146,21 +113,6 @@ void TrainingPlots::show() {
 
 /// The arms with a confusion matrix, and the classes with a recall.
 void TrainingPlots::showChoices() {
-    const auto offer = [](QComboBox* chooser, int from,
-                          const std::vector<std::pair<QString, QString>>& items) {
-        bool same = chooser->count() == from + int(items.size());
-        for (std::size_t i = 0; same && i < items.size(); ++i)
-            same = chooser->itemText(from + int(i)) == items[i].first;
-        if (same)
-            return;
-        const QSignalBlocker quiet(chooser);
-        const QVariant before = chooser->currentData();
-        while (chooser->count() > from)
-            chooser->removeItem(from);
-        for (const auto& [text, data] : items)
-            chooser->addItem(text, data);
-        chooser->setCurrentIndex(std::max(0, chooser->findData(before)));
-    };
     std::vector<std::pair<QString, QString>> names, recalls;
     std::size_t classes = 0;
     for (const TrainedArm& arm : m_series.arms()) {
@@ -172,10 +124,10 @@ void TrainingPlots::showChoices() {
     }
     for (std::size_t c = 0; c < classes; ++c)
         recalls.emplace_back(tr("recall of %1").arg(className(c)), QString::fromStdString(recall_series(c)));
-    offer(m_armChooser, 0, names);
+    offerChoices(m_armChooser, 0, names);
     m_armChooser->setEnabled(!names.empty());
     m_armChooser->setToolTip(names.empty() ? tr("No arm has been trained yet") : QString());
-    offer(m_metricChooser, m_metricChooser->findData(QLatin1String(learning_rate)) + 1, recalls);
+    offerChoices(m_metricChooser, m_metricChooser->findData(QLatin1String(learning_rate)) + 1, recalls);
 }
 
 std::optional<TrainingCurve> TrainingPlots::curveOf(const TrainedArm& arm, const std::string& series,

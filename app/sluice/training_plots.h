@@ -51,8 +51,6 @@ class TrainingPlots : public QObject {
     void setOverlays(const std::vector<Overlay>& overlays);
 
   private:
-    static QWidget* makePage(std::initializer_list<PlotView*> plots, QComboBox* chooser,
-                             const QString& label);
     void show();
     void showChoices();
     void showMetric();

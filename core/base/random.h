@@ -20,6 +20,7 @@ enum class Stream : std::uint64_t {
     dropout = 10,
     shift = 11,       ///< which rows belong to the target population
     diagnostics = 12, ///< draws and permutations of the tests of the accepted set
+    importance = 13,  ///< shuffles of a feature, to see what it is worth
 };
 
 /// Random numbers that are a function of (seed, stream, block) alone: eight interleaved

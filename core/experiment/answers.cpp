@@ -51,6 +51,24 @@ std::vector<DrawnAnswer> draw_answers(const LanguageModel& model, const PromptSe
     return answers;
 }
 
+std::string answer_text(const DrawnAnswer& answer) {
+    return vocabulary().decode(answer.sample.answer);
+}
+
+std::string verdict_in_words(const DrawnAnswer& answer) {
+    if (answer.verdict.right) {
+        return "right";
+    }
+    if (!answer.sample.ended) {
+        return "does not end";
+    }
+    if (!answer.verdict.well_formed) {
+        return "not of the form that was asked for";
+    }
+    return std::to_string(answer.verdict.right_steps) + " of 2 sums right, " +
+           (answer.verdict.right_result ? "right result" : "wrong result");
+}
+
 SampleSummary summarise_answers(std::span<const DrawnAnswer> answers, std::size_t per_prompt) {
     std::vector<std::vector<JudgedSample>> samples;
     for (std::size_t i = 0; i < answers.size(); ++i) {

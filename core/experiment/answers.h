@@ -35,6 +35,11 @@ std::vector<DrawnAnswer> draw_answers(const LanguageModel& model, const PromptSe
 /// They must be `per_prompt` for each prompt.
 SampleSummary summarise_answers(std::span<const DrawnAnswer> answers, std::size_t per_prompt);
 
+/// An answer as it reads.
+std::string answer_text(const DrawnAnswer& answer);
+/// What the verifier says of it, in words.
+std::string verdict_in_words(const DrawnAnswer& answer);
+
 /// The prompt with an answer that ended, to be trained on.
 TokenText training_text(const PromptSet& prompts, const DrawnAnswer& answer);
 TokenText training_text(const SumsPrompt& prompt, const std::string& answer);

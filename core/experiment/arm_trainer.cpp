@@ -3,6 +3,7 @@
 
 #include "experiment/row_ratios.h"
 #include "experiment/runner.h"
+#include "learning/permutation_importance.h"
 
 #include <algorithm>
 
@@ -166,6 +167,11 @@ void ArmTrainer::judge(ArmOutcome& outcome, std::size_t pool, const Network& net
                        const Matrix<float>& features) const {
     outcome.pool = pool;
     outcome.test = metrics_of(network, features, test_);
+    if (!is_convolutional(outcome.network->spec().kind)) { // whose inputs mean something each
+        const std::vector<std::int64_t>& rows = dataset_.population.empty() ? test_ : target_test_;
+        outcome.importance =
+            permutation_importance(*outcome.network, dataset_.features, dataset_.labels, rows, seed_, stop_);
+    }
     if (!dataset_.population.empty()) {
         outcome.test_source = outcome.test;
         outcome.test_target = metrics_of(network, features, target_test_);

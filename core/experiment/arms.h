@@ -39,7 +39,8 @@ struct ArmOutcome {
     std::size_t pool = 0;       ///< training rows that this repeat's networks could be fitted on
     ClassificationMetrics test; ///< on the rows that the arms are judged on
     std::optional<ClassificationMetrics> test_source, test_target; ///< with a shift
-    std::shared_ptr<Network> network;                              ///< of rsft over rounds, the best round's
+    std::vector<double> importance;   ///< of each feature, see permutation_importance(); of dense networks
+    std::shared_ptr<Network> network; ///< of rsft over rounds, the best round's
 };
 
 /// Throws InvalidArgument when there is no network to train or no label to train it on.

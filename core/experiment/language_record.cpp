@@ -161,6 +161,9 @@ std::optional<RoundsRecord> language_rounds_record(const std::vector<std::vector
     for (std::size_t round = 0; round < told.rounds.size(); ++round) {
         std::ranges::copy(told.rounds[round].draw.summary.solved, record.solved.row(round).begin());
     }
+    for (const RoundOutcome& round : told.rounds) {
+        record.texts.insert(record.texts.end(), round.texts.begin(), round.texts.end());
+    }
     for (std::size_t repeat = 0; repeat < count; ++repeat) {
         record.stopped_because.push_back(find_arm(repeats[repeat], "rsft")->stopped_because);
     }

@@ -62,6 +62,9 @@ class ArmRun {
                                      repeat_.seed(LanguageRepeat::Purpose::judging, round), settings_.threads,
                                      settings_.stop);
         describe(outcome);
+        if (repeat_.repeat == 0 && sizes_ == nullptr) {
+            outcome.texts = some_texts(outcome.draw, round);
+        }
         if (round > 1 || repeat_.repeat > 0 ||
             sizes_ != nullptr) { // the record tells of the first round only
             outcome.draw.answers.clear();
@@ -69,6 +72,25 @@ class ArmRun {
         }
         arm_.rounds.push_back(std::move(outcome));
         arm_.model = std::move(model);
+        if (settings_.round_done) {
+            settings_.round_done();
+        }
+    }
+
+    /// The first answers to the first prompts.
+    std::vector<SampledText> some_texts(const RoundDraw& draw, int round) const {
+        constexpr std::size_t prompts = 8, answers = 8;
+        const auto per_prompt = static_cast<std::size_t>(section_.samples_per_prompt);
+        std::vector<SampledText> texts;
+        for (std::size_t i = 0; i < std::min(prompts * per_prompt, draw.answers.size()); ++i) {
+            if (i % per_prompt < answers) {
+                const DrawnAnswer& answer = draw.answers[i];
+                texts.push_back({round, repeat_.train.prompts[answer.prompt].text(), answer_text(answer),
+                                 verdict_in_words(answer), answer.verdict.right,
+                                 i < draw.accepted.size() && draw.accepted[i] != 0});
+            }
+        }
+        return texts;
     }
 
     RoundDraw draw(int round) const {

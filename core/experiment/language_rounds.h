@@ -6,8 +6,10 @@
 #include "experiment/part_progress.h"
 #include "experiment/training_memory.h"
 #include "learning/language_model.h"
+#include "results/record.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <stop_token>
@@ -50,6 +52,7 @@ struct RoundOutcome {
     RoundDraw draw; ///< its answers and texts are kept for the first round of the first repeat only
     TrainingHistory history;
     std::size_t rows = 0;
+    std::vector<SampledText> texts;       ///< some of the answers, of rsft in the first repeat
     std::map<std::string, double> values; ///< of judge_model(), and of the draw
 };
 
@@ -70,6 +73,7 @@ struct ArmSettings {
     int training_threads = 0; ///< 0: measured
     std::stop_token stop;
     Progress& progress;
+    std::function<void()> round_done{}; ///< called when a round stands in the arm; may be empty
 };
 
 /// Runs the rounds of rsft, or with `sizes` those of random_subset: as many texts in each round as rsft had,

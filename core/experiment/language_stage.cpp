@@ -6,6 +6,7 @@
 #include "experiment/language_record.h"
 #include "experiment/language_rounds.h"
 #include "experiment/part_progress.h"
+#include "experiment/rounds_snapshot.h"
 #include "storage/digest.h"
 
 #include <algorithm>
@@ -156,23 +157,34 @@ class LanguageRun {
 
     void add_arm(const std::string& name, const LanguageRepeat& repeat, const std::vector<std::size_t>* sizes,
                  Progress& progress) {
-        const ArmSettings settings{
-            experiment_, *base_, memory_, threads_, static_cast<int>(options_.threads), stop_, progress};
-        LanguageArm arm;
+        ArmSettings settings{experiment_, *base_,  memory_, threads_, static_cast<int>(options_.threads),
+                             stop_,       progress};
+        if (name == "rsft") {
+            settings.round_done = [this, &progress] { publish_rounds(progress); };
+        }
+        LanguageArm& arm = repeats_.back().emplace_back();
         arm.arm = name;
         try {
             run_language_arm(settings, repeat, sizes, arm);
         } catch (const Cancelled&) {
             arm.stopped_because = "cancelled";
-            keep_arm(std::move(arm));
+            keep_arms();
             throw;
         }
-        keep_arm(std::move(arm));
+        keep_arms();
     }
 
-    void keep_arm(LanguageArm arm) {
-        if (!arm.rounds.empty()) {
-            repeats_.back().push_back(std::move(arm));
+    void publish_rounds(Progress& progress) const {
+        if (auto rounds = language_rounds_record(repeats_)) {
+            auto snapshot = std::make_shared<RoundsSnapshot>();
+            snapshot->rounds = std::move(*rounds);
+            progress.publish(std::move(snapshot));
+        }
+    }
+
+    void keep_arms() {
+        if (repeats_.back().back().rounds.empty()) { // stopped before the first one was done
+            repeats_.back().pop_back();
         }
         update_record();
         if (journal_ != nullptr) {

@@ -5,8 +5,10 @@
 #include "base/task_pool.h"
 #include "experiment/arm_trainer.h"
 #include "experiment/confidence_filter.h"
+#include "experiment/decision_regions.h"
 #include "experiment/environment.h"
 #include "experiment/part_progress.h"
+#include "experiment/rounds_snapshot.h"
 #include "experiment/self_label.h"
 #include "experiment/shared_progress.h"
 
@@ -156,6 +158,9 @@ struct Repeats::State {
 
     void one_repeat(const LoadedTable& loaded, int number, Progress& progress) {
         if (auto outcomes = memory_.outcomes(number)) { // of an earlier session
+            if (labels_itself() && options_.resume && options_.resume->rounds) {
+                keep_rounds(rounds_of_repeat(*options_.resume->rounds, static_cast<std::size_t>(number)));
+            }
             outcomes_.push_back(std::move(*outcomes));
             return;
         }
@@ -263,15 +268,25 @@ struct Repeats::State {
     void label_and_train(const Dataset& dataset, int repeat, Progress& progress) {
         SelfLabelOutcome outcome =
             run_self_label(experiment_, dataset, repeat, threads(), stop_, progress, &memory_);
+        if (outcome.arms.size() > 1) {
+            keep_rounds(std::move(outcome.rounds));
+        }
         if (repeat == 0 && outcome.arms.size() > 1) {
             record_.sampling = std::move(outcome.sampling);
-            record_.rounds = std::move(outcome.rounds);
             if (journal_) {
                 journal_->put(*record_.sampling);
                 journal_->append_accepted_index(record_.sampling->accepted_index);
             }
         }
         keep_outcomes(dataset, std::move(outcome.arms), repeat);
+    }
+
+    void keep_rounds(RoundsRecord rounds) {
+        rounds_.push_back(std::move(rounds));
+        record_.rounds = merged_rounds(rounds_);
+        if (journal_) {
+            journal_->put(*record_.rounds);
+        }
     }
 
     void keep_outcomes(const Dataset& dataset, std::vector<ArmOutcome> outcomes, int repeat) {
@@ -281,6 +296,7 @@ struct Repeats::State {
         record_.libraries = library_versions(); // LibTorch is there now
         if (repeat == 0) {
             record_.models = export_models(experiment_, dataset, outcomes, options_);
+            record_.regions = decision_regions(dataset, outcomes);
         }
         for (ArmOutcome& outcome : outcomes) {
             outcome.network.reset();
@@ -305,6 +321,7 @@ struct Repeats::State {
     std::stop_token stop_;
     Progress& progress_;
     std::vector<std::vector<ArmOutcome>> outcomes_;
+    std::vector<RoundsRecord> rounds_; ///< of a recipe with rounds, one for each repeat
     FrozenFeatures frozen_;
     int measured_threads_ = 0;
     std::mutex keeping_; ///< of the record and the outcomes, while repeats go on side by side

@@ -6,6 +6,7 @@
 #include "experiment/arm_trainer.h"
 #include "experiment/label_sampling.h"
 #include "experiment/part_progress.h"
+#include "experiment/rounds_snapshot.h"
 #include "experiment/runner.h"
 
 #include <algorithm>
@@ -122,6 +123,9 @@ class SelfLabel {
             best_gain_ = gain;
             keep(sampled, latest);
         }
+        auto snapshot = std::make_shared<RoundsSnapshot>();
+        snapshot->rounds = result_.rounds;
+        progress_.publish(std::move(snapshot));
         return better;
     }
 

@@ -210,7 +210,8 @@ json outcome_to_json(const ArmOutcome& outcome) {
                {"history", history_to_json(outcome.history)},
                {"effective_rows", packed(std::vector{outcome.effective_rows})},
                {"pool", outcome.pool},
-               {"test", metrics_to_json(outcome.test)}};
+               {"test", metrics_to_json(outcome.test)},
+               {"importance", packed(outcome.importance)}};
     if (outcome.test_source) {
         value["test_source"] = metrics_to_json(*outcome.test_source);
     }
@@ -229,6 +230,9 @@ ArmOutcome outcome_from_json(const json& from) {
     outcome.effective_rows = effective.empty() ? outcome.effective_rows : effective.front();
     take(from, "pool", outcome.pool);
     outcome.test = MetricsReader(member(from, "test")).next();
+    if (from.contains("importance")) { // which the first checkpoints did not have
+        take(from, "importance", outcome.importance);
+    }
     if (from.contains("test_source")) {
         outcome.test_source = MetricsReader(from.at("test_source")).next();
     }

@@ -74,6 +74,18 @@ void add_test(const ArmOutcome& outcome, ArmRecord& record) {
     }
 }
 
+/// A row for each repeat, of NaN for one that was cancelled.
+Matrix<double> importance_of(const Outcomes& outcomes) {
+    const std::size_t features = outcomes.front()->importance.size();
+    Matrix<double> importance(outcomes.size(), features, nan);
+    for (std::size_t r = 0; r < outcomes.size(); ++r) {
+        if (outcomes[r]->importance.size() == features) {
+            std::ranges::copy(outcomes[r]->importance, importance.row(r).begin());
+        }
+    }
+    return importance;
+}
+
 ArmRecord arm_record(const std::string& arm, const Outcomes& outcomes) {
     ArmRecord record;
     record.name = arm;
@@ -87,6 +99,7 @@ ArmRecord arm_record(const std::string& arm, const Outcomes& outcomes) {
         add_test(*outcome, record);
     }
     add_series(outcomes, record);
+    record.importance = importance_of(outcomes);
     record.step = outcomes.front()->history.step;
     record.step_loss = outcomes.front()->history.step_loss;
     record.step_learning_rate = outcomes.front()->history.step_learning_rate;

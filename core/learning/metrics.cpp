@@ -116,19 +116,25 @@ bool larger_is_better(const std::string& metric) {
            metric != "calibration_error";
 }
 
-ClassificationMetrics classification_metrics(const Matrix<float>& logits,
-                                             std::span<const std::int64_t> labels) {
+double classification_loss(const Matrix<float>& logits, std::span<const std::int64_t> labels) {
     check_labels(logits, labels);
-    ClassificationMetrics metrics;
-    metrics.rows = labels.size();
-    metrics.confusion = Matrix<double>(logits.columns(), logits.columns());
     double loss = 0.0;
     for (std::size_t row = 0; row < labels.size(); ++row) {
+        loss += cross_entropy(logits.row(row), static_cast<std::size_t>(labels[row]));
+    }
+    return loss / static_cast<double>(labels.size());
+}
+
+ClassificationMetrics classification_metrics(const Matrix<float>& logits,
+                                             std::span<const std::int64_t> labels) {
+    ClassificationMetrics metrics;
+    metrics.loss = classification_loss(logits, labels);
+    metrics.rows = labels.size();
+    metrics.confusion = Matrix<double>(logits.columns(), logits.columns());
+    for (std::size_t row = 0; row < labels.size(); ++row) {
         const auto label = static_cast<std::size_t>(labels[row]);
-        loss += cross_entropy(logits.row(row), label);
         metrics.confusion(label, predicted_class(logits.row(row))) += 1.0;
     }
-    metrics.loss = loss / static_cast<double>(metrics.rows);
     summarise_confusion(metrics);
     metrics.brier = brier_score(logits, labels);
     metrics.calibration_error = expected_calibration_error(logits, labels);

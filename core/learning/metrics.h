@@ -40,6 +40,9 @@ bool larger_is_better(const std::string& metric);
 ClassificationMetrics classification_metrics(const Matrix<float>& logits,
                                              std::span<const std::int64_t> labels);
 
+/// The log-loss alone. Throws as classification_metrics() does.
+double classification_loss(const Matrix<float>& logits, std::span<const std::int64_t> labels);
+
 /// A paired comparison over repeats: mean difference with its 95 % interval and the test used.
 struct Comparison {
     double difference = 0.0; ///< mean of a_i - b_i

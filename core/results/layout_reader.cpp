@@ -3,6 +3,7 @@
 #include "results/goodness_layout.h"
 #include "results/record_json.h"
 #include "results/record_layout.h"
+#include "results/regions_layout.h"
 #include "results/rounds_layout.h"
 
 #include <utility>
@@ -206,6 +207,9 @@ ArmRecord read_arm(const H5Group& group, const std::string& name) {
         take_series(step, "loss", arm.step_loss);
         take_series(step, "learning_rate", arm.step_learning_rate);
     }
+    if (group.has("importance")) {
+        arm.importance = read_matrix(group, "importance");
+    }
     if (group.has("test")) {
         const H5Group test = group.group("test");
         for (const std::string& metric : test.dataset_names()) {
@@ -311,6 +315,9 @@ Record read_layout(const H5Group& root) {
     }
     if (root.has("comparison")) {
         record.comparison = read_comparison(root.group("comparison"));
+    }
+    if (root.has("regions")) {
+        record.regions = read_regions(root.group("regions"));
     }
     if (root.has("models")) {
         read_models(root.group("models"), record.models);

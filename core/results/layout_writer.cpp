@@ -5,6 +5,7 @@
 #include "results/record_file.h"
 #include "results/record_json.h"
 #include "results/record_layout.h"
+#include "results/regions_layout.h"
 #include "results/rounds_layout.h"
 
 #include <algorithm>
@@ -162,6 +163,9 @@ void write_arm(H5Group group, const ArmRecord& arm) {
     write_series(step, "loss", arm.step_loss);
     write_series(step, "learning_rate", arm.step_learning_rate);
     write_test(group.create_group("test"), arm);
+    if (!arm.importance.empty()) {
+        write_series(group, "importance", arm.importance);
+    }
 }
 
 void write_comparison(H5Group group, const std::vector<ComparisonRecord>& comparison) {
@@ -244,6 +248,9 @@ void write_layout(H5Group& root, const Record& record) {
     }
     if (!record.comparison.empty()) {
         write_comparison(root.create_group("comparison"), record.comparison);
+    }
+    if (record.regions) {
+        write_regions(root.create_group("regions"), *record.regions);
     }
     if (!record.models.empty()) {
         write_models(root.create_group("models"), record.models);

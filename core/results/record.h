@@ -112,6 +112,33 @@ struct ArmRecord {
     /// suffix "_source" and "_target"; without suffix is what the arms are judged on.
     std::map<std::string, std::vector<double>> test;
     Matrix<double> confusion; ///< [actual][predicted], summed over repeats
+    /// [repeat][feature]: by how much the log-loss on the test rows rises when the feature is shuffled; a row
+    /// of NaN where a repeat was cancelled, empty where it is not known.
+    Matrix<double> importance;
+};
+
+/// The group /regions: what the networks of the first repeat say over the plane of two features.
+struct RegionsRecord {
+    std::string x_feature, y_feature; ///< as prepared for the networks
+    /// What the other features are held at: "" where there are none, else "mean of the training rows".
+    std::string others;
+    std::vector<double> x, y; ///< middles of the cells, evenly spaced
+    struct Arm {
+        std::string name;
+        Matrix<double> decided;     ///< [y][x]: the most probable class
+        Matrix<double> probability; ///< [y][x]: its probability
+    };
+    std::vector<Arm> arms;
+    std::vector<double> point_x, point_y, point_class; ///< test rows with their true classes
+};
+
+/// An answer that a language model gave, and what the verifier says of it.
+struct SampledText {
+    std::int64_t round = 1;
+    std::string prompt, answer;
+    std::string verdict; ///< "right", "2 of 2 sums right, wrong result", "not of the form that was asked for"
+    bool right = false;
+    bool accepted = false; ///< by rejection sampling
 };
 
 /// The group /rounds of a recipe that samples and fine-tunes in rounds: rsft after each round. Series are
@@ -123,7 +150,8 @@ struct RoundsRecord {
     /// after it: "sampled_accuracy", "entropy", "kl", ...; of a classifier "validation_METRIC" and
     /// "test_METRIC".
     std::map<std::string, Matrix<double>> series;
-    Matrix<double> solved; ///< first repeat, [round - 1][c]: prompts with c right samples; or empty
+    Matrix<double> solved;          ///< first repeat, [round - 1][c]: prompts with c right samples; or empty
+    std::vector<SampledText> texts; ///< first repeat: a few of each round, those of a prompt together
     std::vector<std::string> stopped_because; ///< per repeat
 };
 
@@ -166,6 +194,7 @@ struct Record {
     std::vector<ArmRecord> training;
     std::optional<RoundsRecord> rounds;
     std::vector<ComparisonRecord> comparison;
+    std::optional<RegionsRecord> regions;
     std::vector<ModelRecord> models;
     std::optional<CheckpointRecord> checkpoint; ///< where the run did not end
     std::int64_t resumed = 0;                   ///< how often it went on after a stop

@@ -213,7 +213,8 @@ json part_to_json(const ArmRecord& arm) {
             {"step_loss", arm.step_loss},
             {"step_learning_rate", arm.step_learning_rate},
             {"test", arm.test},
-            {"confusion", matrix_to_json(arm.confusion)}};
+            {"confusion", matrix_to_json(arm.confusion)},
+            {"importance", matrix_to_json(arm.importance)}};
 }
 
 ArmRecord arm_from_json(const json& from) {
@@ -236,8 +237,31 @@ ArmRecord arm_from_json(const json& from) {
     take(from, "step_learning_rate", arm.step_learning_rate);
     take(from, "test", arm.test);
     take_matrix(from, "confusion", arm.confusion);
+    take_matrix(from, "importance", arm.importance);
     return arm;
 }
+
+namespace {
+
+json texts_to_json(const std::vector<SampledText>& texts) {
+    json list = json::array();
+    for (const SampledText& text : texts) {
+        list.push_back({text.round, text.prompt, text.answer, text.verdict, text.right, text.accepted});
+    }
+    return list;
+}
+
+std::vector<SampledText> texts_from_json(const json& from) {
+    std::vector<SampledText> texts;
+    for (const json& one : from) {
+        texts.push_back({one.at(0).get<std::int64_t>(), one.at(1).get<std::string>(),
+                         one.at(2).get<std::string>(), one.at(3).get<std::string>(), one.at(4).get<bool>(),
+                         one.at(5).get<bool>()});
+    }
+    return texts;
+}
+
+} // namespace
 
 json part_to_json(const RoundsRecord& rounds) {
     json series = json::object();
@@ -247,6 +271,7 @@ json part_to_json(const RoundsRecord& rounds) {
     return {{"round", rounds.round},
             {"series", series},
             {"solved", matrix_to_json(rounds.solved)},
+            {"texts", texts_to_json(rounds.texts)},
             {"stopped_because", rounds.stopped_because}};
 }
 
@@ -259,6 +284,9 @@ RoundsRecord rounds_from_json(const json& from) {
         }
     }
     take_matrix(from, "solved", rounds.solved);
+    if (const auto texts = from.find("texts"); texts != from.end()) {
+        rounds.texts = texts_from_json(*texts);
+    }
     take(from, "stopped_because", rounds.stopped_because);
     return rounds;
 }

@@ -427,6 +427,26 @@
         <source>training %1, done before</source>
         <translation>训练 %1，先前已完成</translation>
     </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>does not end</source>
+        <translation>没有结束</translation>
+    </message>
+    <message>
+        <source>not of the form that was asked for</source>
+        <translation>不是所要求的形式</translation>
+    </message>
+    <message>
+        <source>%1 of 2 sums right, right result</source>
+        <translation>2 个加法中 %1 个正确，结果正确</translation>
+    </message>
+    <message>
+        <source>%1 of 2 sums right, wrong result</source>
+        <translation>2 个加法中 %1 个正确，结果错误</translation>
+    </message>
 </context>
 <context>
     <name>Densities</name>
@@ -675,6 +695,57 @@
     <message>
         <source>Use %1</source>
         <translation>使用 %1</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::AnswerTableModel</name>
+    <message>
+        <source>accepted</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>The round in which the answer was drawn</source>
+        <translation>抽取该答案的轮次</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>What the model was asked</source>
+        <translation>向模型提出的问题</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>What it answered</source>
+        <translation>模型的回答</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>What the verifier says of the answer</source>
+        <translation>验证器对该回答的判断</translation>
+    </message>
+    <message>
+        <source>Verifier</source>
+        <translation>验证器</translation>
+    </message>
+    <message>
+        <source>Whether rejection sampling accepted it</source>
+        <translation>拒绝采样是否接受了它</translation>
+    </message>
+    <message>
+        <source>Fate</source>
+        <translation>结局</translation>
     </message>
 </context>
 <context>
@@ -2019,6 +2090,21 @@
     </message>
 </context>
 <context>
+    <name>sluice::ImportancePlot</name>
+    <message>
+        <source>What each feature is worth</source>
+        <translation>每个特征的价值</translation>
+    </message>
+    <message>
+        <source>After fine-tuning, what each feature is worth to the network will be here</source>
+        <translation>微调之后，这里显示每个特征对网络的价值</translation>
+    </message>
+    <message>
+        <source>rise of the loss when the feature is shuffled</source>
+        <translation>打乱该特征后损失的上升</translation>
+    </message>
+</context>
+<context>
     <name>sluice::KeyForm</name>
     <message>
         <source>Show or hide the settings that are seldom changed</source>
@@ -2610,6 +2696,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>What this experiment shows of its controls; the choice is saved with it</source>
         <translation>此实验显示哪些控件；选择会随实验一起保存</translation>
     </message>
+    <message>
+        <source>Regions</source>
+        <translation>决策区域</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>重要性</translation>
+    </message>
 </context>
 <context>
     <name>sluice::MethodComparisonPanel</name>
@@ -2832,6 +2926,57 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>sluice::NetworkPlots</name>
+    <message>
+        <source>Arm whose decision regions are shown</source>
+        <translation>显示其决策区域的实验臂</translation>
+    </message>
+    <message>
+        <source>Decision regions</source>
+        <translation>决策区域</translation>
+    </message>
+    <message>
+        <source>Decision regions before fine-tuning</source>
+        <translation>微调之前的决策区域</translation>
+    </message>
+    <message>
+        <source>What each feature is worth to every arm</source>
+        <translation>每个特征对各实验臂的价值</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <translation>实验臂</translation>
+    </message>
+    <message>
+        <source>When fine-tuning is done: what the network decides over two features</source>
+        <translation>微调完成后：网络在两个特征上的决策</translation>
+    </message>
+    <message>
+        <source>When fine-tuning is done: how much each feature is worth to the networks</source>
+        <translation>微调完成后：每个特征对网络的价值</translation>
+    </message>
+    <message>
+        <source>No arm has been trained yet</source>
+        <translation>尚未训练任何实验臂</translation>
+    </message>
+    <message>
+        <source>test rows</source>
+        <translation>测试行</translation>
+    </message>
+    <message>
+        <source>test rows; other features at their mean</source>
+        <translation>测试行；其他特征取其均值</translation>
+    </message>
+    <message>
+        <source>before: %1</source>
+        <translation>之前：%1</translation>
+    </message>
+    <message>
+        <source>after: %1</source>
+        <translation>之后：%1</translation>
+    </message>
+</context>
+<context>
     <name>sluice::NumberField</name>
     <message>
         <source>, slider</source>
@@ -2970,6 +3115,21 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>sluice::RegionsPlot</name>
+    <message>
+        <source>Decision regions</source>
+        <translation>决策区域</translation>
+    </message>
+    <message>
+        <source>After fine-tuning, the network&apos;s decisions over two features will be here</source>
+        <translation>微调之后，这里显示网络在两个特征上的决策</translation>
+    </message>
+    <message>
+        <source>%1 = %2, %3 = %4: %5 with probability %6</source>
+        <translation>%1 = %2，%3 = %4：%5，概率 %6</translation>
+    </message>
+</context>
+<context>
     <name>sluice::RoundsPlots</name>
     <message>
         <source>Rounds of sampling and fine-tuning</source>
@@ -2990,10 +3150,6 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>What is shown of the rounds</source>
         <translation>显示轮次的哪一方面</translation>
-    </message>
-    <message>
-        <source>Recipes that sample and fine-tune in rounds tell of them here when the run is done</source>
-        <translation>分轮采样与微调的方法在运行结束后于此显示</translation>
     </message>
     <message>
         <source>accuracy</source>
@@ -3130,6 +3286,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>samples of a prompt, k</source>
         <translation>一个提示的样本数 k</translation>
+    </message>
+    <message>
+        <source>Recipes that sample and fine-tune in rounds tell of them here, round by round</source>
+        <translation>分轮采样和微调的方案在这里逐轮显示</translation>
+    </message>
+    <message>
+        <source>Sampled answers with the verifier&apos;s marks</source>
+        <translation>采样得到的回答及验证器的标记</translation>
+    </message>
+    <message>
+        <source>sampled answers</source>
+        <translation>采样得到的回答</translation>
     </message>
 </context>
 <context>

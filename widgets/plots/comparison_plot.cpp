@@ -11,14 +11,6 @@ namespace sluice {
 
 namespace {
 
-QString quoted(QString text) {
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
-
-QString number(double value) {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
-}
-
 QString with_sign(double value) {
     return (value > 0 ? QStringLiteral("+") : QString()) + plain_number(value, 3);
 }
@@ -148,8 +140,8 @@ QString ComparisonPlot::readoutAt(QPointF at) const {
 QString ComparisonPlot::csvText() const {
     QString text = QStringLiteral("label,difference,low,high,verdict\n");
     for (const ArmDifference& row : m_parts->rows)
-        text += QStringList{quoted(row.label), number(row.difference), number(row.low), number(row.high),
-                            quoted(row.verdict)}
+        text += QStringList{csv_quoted(row.label), csv_number(row.difference), csv_number(row.low),
+                            csv_number(row.high), csv_quoted(row.verdict)}
                     .join(QLatin1Char(',')) +
                 QLatin1Char('\n');
     return text;

@@ -16,10 +16,6 @@ namespace {
 
 constexpr int longest_name = 14; // letters on an axis
 
-QString quoted(QString text) {
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
-
 } // namespace
 
 class ConfusionPlot::Parts {
@@ -120,7 +116,7 @@ QString ConfusionPlot::csvText() const {
     for (std::size_t row = 0; row < cells.counts().rows(); ++row)
         for (std::size_t column = 0; column < cells.counts().columns(); ++column)
             text +=
-                QStringList{quoted(m_parts->name(row)), quoted(m_parts->name(column)),
+                QStringList{csv_quoted(m_parts->name(row)), csv_quoted(m_parts->name(column)),
                             QString::number(cells.counts()(row, column), 'g', QLocale::FloatingPointShortest),
                             QString::number(cells.share(row, column), 'g', QLocale::FloatingPointShortest)}
                     .join(QLatin1Char(',')) +

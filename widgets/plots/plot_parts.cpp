@@ -222,6 +222,14 @@ QString plain_number(double value, int digits) {
     return with_minus(QString::number(value, 'g', digits));
 }
 
+QString csv_quoted(QString text) {
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+}
+
+QString csv_number(double value) {
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
 QColor faded(QColor color, double opacity) {
     color.setAlphaF(float(opacity));
     return color;

@@ -43,6 +43,10 @@ double value_on_line(const QVector<QPointF>& points, double x);
 /// "0.3745": four significant digits, no trailing zeros, proper minus sign.
 QString plain_number(double value, int digits = 4);
 
+/// A text, and a number that reads back exactly, as fields of a CSV file.
+QString csv_quoted(QString text);
+QString csv_number(double value);
+
 /// A copy of the colour with this opacity, 0 to 1.
 QColor faded(QColor color, double opacity);
 

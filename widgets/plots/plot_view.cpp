@@ -16,10 +16,6 @@ namespace sluice {
 
 namespace {
 
-QString exact(double value) {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
-}
-
 QString quoted(QString text) {
     if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')))
         return text;
@@ -381,8 +377,8 @@ QString PlotView::csvText() const {
         if (!one.shown || one.parts.isEmpty())
             continue;
         for (const QPointF& point : plotted_points(one.parts.first()))
-            text += quoted(one.name) + QLatin1Char(',') + exact(point.x()) + QLatin1Char(',') +
-                    exact(point.y()) + QLatin1Char('\n');
+            text += quoted(one.name) + QLatin1Char(',') + csv_number(point.x()) + QLatin1Char(',') +
+                    csv_number(point.y()) + QLatin1Char('\n');
     }
     return text;
 }

@@ -10,14 +10,6 @@
 
 namespace sluice {
 
-namespace {
-
-QString number(double value) {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
-}
-
-} // namespace
-
 class QqPlot::Parts {
   public:
     explicit Parts(QCustomPlot& canvas)
@@ -108,8 +100,8 @@ QString QqPlot::csvText() const {
     const QuantilePlot& q = m_parts->quantiles;
     QString text = QStringLiteral("probability,theoretical,sample,low,high\n");
     for (std::size_t i = 0; i < q.theoretical.size(); ++i)
-        text += QStringList{number(q.probability[i]), number(q.theoretical[i]), number(q.sample[i]),
-                            number(q.low[i]), number(q.high[i])}
+        text += QStringList{csv_number(q.probability[i]), csv_number(q.theoretical[i]),
+                            csv_number(q.sample[i]), csv_number(q.low[i]), csv_number(q.high[i])}
                     .join(QLatin1Char(',')) +
                 QLatin1Char('\n');
     return text;

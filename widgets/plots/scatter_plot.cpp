@@ -47,10 +47,6 @@ void widen(std::optional<AxisRange>& range, double lower, double upper) {
                   : AxisRange{lower, upper};
 }
 
-QString number(double value) {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
-}
-
 } // namespace
 
 class ScatterPlot::Parts {
@@ -234,7 +230,7 @@ QString ScatterPlot::csvText() const {
         if (name == map_name || !layerVisible(name))
             continue;
         for (const QPointF& point : seriesPoints(name))
-            text += QStringLiteral("\"%1\",%2,%3,\n").arg(name, number(point.x()), number(point.y()));
+            text += QStringLiteral("\"%1\",%2,%3,\n").arg(name, csv_number(point.x()), csv_number(point.y()));
     }
     QCPColorMapData* data = m_parts->map->data();
     if (!layerVisible(map_name) || data->isEmpty())
@@ -244,7 +240,7 @@ QString ScatterPlot::csvText() const {
             double x = 0, y = 0;
             data->cellToCoord(column, row, &x, &y);
             text += QStringLiteral("\"%1\",%2,%3,%4\n")
-                        .arg(map_name, number(x), number(y), number(data->cell(column, row)));
+                        .arg(map_name, csv_number(x), csv_number(y), csv_number(data->cell(column, row)));
         }
     }
     return text;

@@ -18,10 +18,6 @@ QString percent(double share) {
     return plain_number(share * 100) + QStringLiteral(" %");
 }
 
-QString number(double value) {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
-}
-
 } // namespace
 
 class TracePlot::Parts {
@@ -161,8 +157,8 @@ QString TracePlot::csvText() const {
     const SamplingTrace& t = m_parts->trace;
     QString text = QStringLiteral("candidates,accepted,rate,ci_low,ci_high\n");
     for (std::size_t i = 0; i < t.candidates.size(); ++i)
-        text += QStringList{number(t.candidates[i]), number(t.accepted[i]), number(t.rate[i]),
-                            number(t.ci_low[i]), number(t.ci_high[i])}
+        text += QStringList{csv_number(t.candidates[i]), csv_number(t.accepted[i]), csv_number(t.rate[i]),
+                            csv_number(t.ci_low[i]), csv_number(t.ci_high[i])}
                     .join(QLatin1Char(',')) +
                 QLatin1Char('\n');
     return text;

@@ -364,6 +364,5 @@ void TestExperimentKeys::the_layers_of_the_network_follow_the_experiment() {
     QVERIFY(open->isHidden());
 }
 
-
 SLUICE_WINDOW_TEST_MAIN(TestExperimentKeys)
 #include "test_experiment_keys.moc"

@@ -2,6 +2,7 @@
 #include "rounds_plots.h"
 #include "window_test_main.h"
 
+#include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QTest>
 
@@ -12,8 +13,7 @@ using namespace sluice;
 namespace {
 
 /// Three rounds of two repeats; 4 samples to each of 10 prompts.
-RecordPtr languageRecord() {
-    auto record = std::make_shared<Record>();
+RoundsRecord languageRounds() {
     RoundsRecord rounds;
     rounds.round = {0, 1, 2};
     for (const char* name :
@@ -28,8 +28,9 @@ RecordPtr languageRecord() {
     rounds.solved = Matrix<double>(2, 5);
     const double last[] = {2, 1, 3, 0, 4};
     std::copy(std::begin(last), std::end(last), rounds.solved.row(1).begin());
-    record->rounds = rounds;
-    return record;
+    rounds.texts = {{1, "7+5+3?", "07+05=13;13+03=16#16", "0 of 2 sums right, wrong result", false, false},
+                    {2, "7+5+3?", "07+05=12;12+03=15#15", "right", true, true}};
+    return rounds;
 }
 
 } // namespace
@@ -42,6 +43,7 @@ class TestRoundsPlots : public QObject {
     void a_record_offers_what_it_has();
     void curves_are_means_over_repeats();
     void solved_prompts_are_counted();
+    void answers_are_marked_newest_first();
     void another_record_without_rounds_leaves_nothing();
 };
 
@@ -77,9 +79,11 @@ void TestRoundsPlots::a_record_offers_what_it_has() {
     RoundsPlots plots(&parent);
     auto* view = parent.findChild<QComboBox*>(QStringLiteral("rounds.view"));
     QVERIFY(!view->isEnabled());
-    plots.setRecord(languageRecord());
+    const RoundsRecord rounds = languageRounds();
+    plots.setRounds(&rounds);
     QVERIFY(view->isEnabled());
-    for (const char* name : {"accuracy", "precision", "acceptance", "distinct", "entropy", "solved", "gap"})
+    for (const char* name :
+         {"accuracy", "precision", "acceptance", "distinct", "entropy", "solved", "gap", "answers"})
         QVERIFY2(view->findData(QLatin1String(name)) >= 0, name);
     QCOMPARE(view->findData(QStringLiteral("reward")), -1);
 }
@@ -87,7 +91,8 @@ void TestRoundsPlots::a_record_offers_what_it_has() {
 void TestRoundsPlots::curves_are_means_over_repeats() {
     QWidget parent;
     RoundsPlots plots(&parent);
-    plots.setRecord(languageRecord());
+    const RoundsRecord rounds = languageRounds();
+    plots.setRounds(&rounds);
     auto* view = parent.findChild<QComboBox*>(QStringLiteral("rounds.view"));
     const auto choose = [&](const char* name) {
         view->setCurrentIndex(view->findData(QLatin1String(name)));
@@ -105,7 +110,8 @@ void TestRoundsPlots::curves_are_means_over_repeats() {
 void TestRoundsPlots::solved_prompts_are_counted() {
     QWidget parent;
     RoundsPlots plots(&parent);
-    plots.setRecord(languageRecord());
+    const RoundsRecord rounds = languageRounds();
+    plots.setRounds(&rounds);
     auto* view = parent.findChild<QComboBox*>(QStringLiteral("rounds.view"));
     view->setCurrentIndex(view->findData(QStringLiteral("solved")));
     emit view->activated(view->currentIndex());
@@ -115,12 +121,36 @@ void TestRoundsPlots::solved_prompts_are_counted() {
     QVERIFY(std::fabs(bars[4].x() - 4.0) < 1e-12);
 }
 
+void TestRoundsPlots::answers_are_marked_newest_first() {
+    QWidget parent;
+    RoundsPlots plots(&parent);
+    const QAbstractItemModelTester tester(plots.answers());
+    const RoundsRecord rounds = languageRounds();
+    plots.setRounds(&rounds);
+    auto* view = parent.findChild<QComboBox*>(QStringLiteral("rounds.view"));
+    view->setCurrentIndex(view->findData(QStringLiteral("answers")));
+    emit view->activated(view->currentIndex());
+    QCOMPARE(plots.answers()->rowCount(), 2);
+    const auto text = [&](int row, int column) {
+        return plots.answers()->index(row, column).data().toString();
+    };
+    QCOMPARE(text(0, AnswerTableModel::round), QStringLiteral("2"));
+    QCOMPARE(text(0, AnswerTableModel::verdict), QStringLiteral("✓ right"));
+    QCOMPARE(text(0, AnswerTableModel::accepted), QStringLiteral("accepted"));
+    QCOMPARE(text(1, AnswerTableModel::prompt), QStringLiteral("7+5+3?"));
+    QCOMPARE(text(1, AnswerTableModel::answer), QStringLiteral("07+05=13;13+03=16#16"));
+    QVERIFY(text(1, AnswerTableModel::verdict).startsWith(QStringLiteral("✗ 0 of 2")));
+    QVERIFY(plots.answers()->index(0, AnswerTableModel::verdict).data(Qt::ForegroundRole) !=
+            plots.answers()->index(1, AnswerTableModel::verdict).data(Qt::ForegroundRole));
+}
+
 void TestRoundsPlots::another_record_without_rounds_leaves_nothing() {
     QWidget parent;
     RoundsPlots plots(&parent);
-    plots.setRecord(languageRecord());
+    const RoundsRecord rounds = languageRounds();
+    plots.setRounds(&rounds);
     QVERIFY(!plots.curves()->isEmpty());
-    plots.setRecord(std::make_shared<Record>());
+    plots.setRounds(nullptr);
     QVERIFY(plots.curves()->isEmpty());
     QVERIFY(plots.solved()->isEmpty());
 }

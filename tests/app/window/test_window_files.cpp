@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "network_plots.h"
 #include "training_plots.h"
 #include "window_test_main.h"
 
@@ -67,6 +68,13 @@ void TestWindowFiles::fine_tuning_draws_every_arm_and_leaves_files() {
         QTRY_VERIFY2(loss->seriesPoints(QLatin1String(arm)).size() >= 3, arm);
     QVERIFY(!driven.window.trainingPlots()->confusion()->isEmpty());
     QVERIFY(!driven.window.trainingPlots()->comparison()->isEmpty());
+    const NetworkPlots* networks = driven.window.networkPlots();
+    QCOMPARE(networks->regions()->seriesNames(), (QStringList{"malignant", "benign"}));
+    QVERIFY(networks->regionsBefore()->csvText() != networks->regions()->csvText()); // before and after
+    QVERIFY(networks->regions()->csvText().count(QLatin1Char('\n')) > 1000);
+    QCOMPARE(networks->importance()->seriesNames(),
+             (QStringList{"pretrained", "rsft", "all_data", "random_subset"}));
+    QCOMPARE(networks->importance()->seriesPoints("rsft").size(), 10); // one for each feature
     QTRY_VERIFY(driven.words().contains(QStringLiteral("rsft")));
 
     QTemporaryDir folder;

@@ -2,6 +2,7 @@
 // Experiments with a language model: their file, the selection of answers, rounds and the record.
 #include "experiment/answers.h"
 #include "experiment/choices.h"
+#include "experiment/rounds_snapshot.h"
 #include "experiment/runner.h"
 #include "results/record_file.h"
 #include "results/words.h"
@@ -79,6 +80,7 @@ class TestLanguageExperiment : public QObject {
     void a_wrong_beta_would_be_noticed();
     void blind_selection_takes_as_many();
     void verified_reasoning_leaves_a_whole_record();
+    void some_answers_are_shown_with_their_marks();
     void every_figure_of_the_record_is_listed();
     void acceptance_is_the_probability_of_a_right_answer();
     void more_samples_never_cover_less();
@@ -218,6 +220,39 @@ void TestLanguageExperiment::verified_reasoning_leaves_a_whole_record() {
     for (const char* part : {"round 2", "pass@8", "random_subset", "rsft"}) {
         QVERIFY2(words.find(part) != std::string::npos, words.c_str());
     }
+}
+
+void TestLanguageExperiment::some_answers_are_shown_with_their_marks() {
+    struct Listener final : Progress {
+        void report(double, std::string_view) override {}
+        void publish(std::shared_ptr<const Snapshot> snapshot) override {
+            if (const auto rounds = std::dynamic_pointer_cast<const RoundsSnapshot>(snapshot)) {
+                published.push_back(rounds->rounds);
+            }
+        }
+        std::vector<RoundsRecord> published;
+    } listener;
+    json document = small("verified_reasoning");
+    document["finetune"]["rounds"] = 2;
+    document["finetune"]["repeats"] = 1;
+    const Record record = run_experiment(experiment_from_json(document), {}, {}, listener);
+    const RoundsRecord& rounds = *record.rounds;
+    QCOMPARE(listener.published.size(), std::size_t{2});
+    QCOMPARE(listener.published[0].round.size(), std::size_t{2}); // the base and the first round
+    QCOMPARE(listener.published[1].texts.size(), rounds.texts.size());
+    QVERIFY(!rounds.texts.empty());
+    for (const SampledText& text : rounds.texts) {
+        std::vector<int> operands;
+        for (const std::size_t place : {0, 2, 4}) {
+            operands.push_back(text.prompt[place] - '0');
+        }
+        const bool right = verify_sums({operands}, text.answer).right;
+        QCOMPARE(text.right, right && text.verdict != "does not end");
+        QCOMPARE(text.verdict == "right", text.right);
+        QCOMPARE(text.accepted, text.right);
+    }
+    QCOMPARE(rounds.texts.front().round, std::int64_t{1});
+    QCOMPARE(rounds.texts.back().round, std::int64_t{2});
 }
 
 void TestLanguageExperiment::every_figure_of_the_record_is_listed() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The recipe self_label: a network's own labels, accepted and learned from, in rounds.
+#include "experiment/rounds_snapshot.h"
 #include "results/record_file.h"
 #include "results/words.h"
 #include "tests/core/experiment/preset_runs.h"
@@ -20,6 +21,7 @@ class TestSelfLabel : public QObject {
     void verified_labels_are_the_truth();
     void sharpened_labels_are_told_with_their_precision();
     void rounds_end_as_until_says();
+    void rounds_of_every_repeat_are_told();
     void a_cancelled_round_leaves_a_readable_record();
 };
 
@@ -91,6 +93,36 @@ void TestSelfLabel::rounds_end_as_until_says() {
     const RoundsRecord patient = rounds_with(R"({"metric": "accuracy", "max_rounds": 40, "patience": 1})");
     QVERIFY(patient.round.size() < 40);
     QVERIFY(patient.stopped_because.front().starts_with("no better accuracy in 1 round"));
+}
+
+void TestSelfLabel::rounds_of_every_repeat_are_told() {
+    const RoundsRecord rounds =
+        *run(preset("self_label", {{"/finetune/repeats", "2"},
+                                   {"/pretrain/epochs", "3"},
+                                   {"/finetune/epochs", "1"},
+                                   {"/finetune/controls", "[]"},
+                                   {"/finetune/until",
+                                    R"({"metric": "loss", "at_least": 0, "max_rounds": 2, "patience": 9})"}}))
+             .rounds;
+    QCOMPARE(rounds.stopped_because.size(), std::size_t{2});
+    const Matrix<double>& acceptance = rounds.series.at("acceptance");
+    QCOMPARE(acceptance.rows(), std::size_t{2});
+    QCOMPARE(acceptance.columns(), std::size_t{2});
+    QVERIFY(acceptance(0, 0) != acceptance(1, 0)); // of other seeds
+    const RoundsRecord second = rounds_of_repeat(rounds, 1);
+    QCOMPARE(second.round, rounds.round);
+    QCOMPARE(second.series.at("acceptance")(0, 1), acceptance(1, 1));
+    RoundsRecord shorter = rounds_of_repeat(rounds, 0);
+    shorter.round.resize(1);
+    for (auto& [name, series] : shorter.series) {
+        Matrix<double> first(1, 1);
+        first(0, 0) = series(0, 0);
+        series = first;
+    }
+    const RoundsRecord merged = merged_rounds({shorter, second});
+    QVERIFY(std::isnan(merged.series.at("acceptance")(0, 1)));
+    QCOMPARE(rounds_of_repeat(merged, 0).round.size(), std::size_t{1});
+    QCOMPARE(rounds_of_repeat(merged, 1).series.at("acceptance")(0, 1), acceptance(1, 1));
 }
 
 void TestSelfLabel::a_cancelled_round_leaves_a_readable_record() {

@@ -33,6 +33,8 @@ RoundsRecord two_repeats() {
     rounds.solved = Matrix<double>(2, 3);
     rounds.solved.values() = {4, 3, 3, 1, 4, 5};
     rounds.stopped_because = {"all rounds done", "sampled_accuracy reached 0.7, the goal was 0.65"};
+    rounds.texts = {{1, "7+5+3?", "07+05=12;12+03=15#15", "right", true, true},
+                    {2, "1+2+3?", "\"σ, ", "does not end", false, false}};
     return rounds;
 }
 
@@ -44,7 +46,11 @@ bool same(const RoundsRecord& a, const RoundsRecord& b) {
         all = all && b.series.contains(name) && b.series.at(name).rows() == series.rows() &&
               std::ranges::equal(series.values(), b.series.at(name).values(), equal);
     }
-    return all;
+    const auto same_text = [](const SampledText& x, const SampledText& y) {
+        return x.round == y.round && x.prompt == y.prompt && x.answer == y.answer && x.verdict == y.verdict &&
+               x.right == y.right && x.accepted == y.accepted;
+    };
+    return all && std::ranges::equal(a.texts, b.texts, same_text);
 }
 
 } // namespace

@@ -8,7 +8,9 @@
 #include "widgets/plots/contours.h"
 #include "widgets/plots/envelope_plot.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/importance_plot.h"
 #include "widgets/plots/qq_plot.h"
+#include "widgets/plots/regions_plot.h"
 #include "widgets/plots/scatter_plot.h"
 #include "widgets/plots/series_plot.h"
 #include "widgets/plots/trace_plot.h"
@@ -56,6 +58,8 @@ class TestPlotData : public QObject {
     void smoothingIsCorrectedForItsStart();
     void outliersCanBeIgnored();
     void confusionMatrixIsListed();
+    void regionsAreListed();
+    void importanceIsListedBestFirst();
     void differencesAreListed();
     void heatMapAndContoursAreDrawn();
     void placesAreReadWhereThereAreNoCurves();
@@ -312,6 +316,57 @@ void TestPlotData::confusionMatrixIsListed() {
                                      "\"benign, small\",\"malignant\",1,0.25\n"
                                      "\"malignant\",\"benign, small\",0,0\n"
                                      "\"malignant\",\"malignant\",4,1\n"));
+}
+
+void TestPlotData::regionsAreListed() {
+    RegionsPlot plot;
+    QVERIFY(plot.isEmpty());
+    DecisionPlane plane;
+    plane.x = {0, 1, 2};
+    plane.y = {10, 20};
+    plane.decided = Matrix<double>(2, 3);
+    plane.decided.values() = {0, 1, 1, 0, 0, 1};
+    plane.probability = Matrix<double>(2, 3, 0.75);
+    plane.point_x = {0.5, 1.5, 2};
+    plane.point_y = {12, 18, 20};
+    plane.point_class = {1, 0, 1};
+    plane.classes = {"left", "right"};
+    plot.setAxisLabels("a", "b");
+    plot.setPlane(plane);
+    QCOMPARE(plot.seriesNames(), (QStringList{"left", "right"}));
+    QCOMPARE(plot.seriesPoints("right"), (QVector<QPointF>{{0.5, 12}, {2, 20}}));
+    QCOMPARE(plot.xRange().lower, -0.5); // whole cells
+    QCOMPARE(plot.yRange().upper, 25.0);
+    QVERIFY(plot.csvText().contains("\n1,10,\"right\",0.75\n"));
+    plot.setCrosshair(0.9, 21);
+    QCOMPARE(plot.crosshairReadout(), QString("a = 0.9, b = 21: left with probability 0.75"));
+    plot.clear();
+    QVERIFY(plot.isEmpty() && plot.seriesNames().isEmpty());
+}
+
+void TestPlotData::importanceIsListedBestFirst() {
+    ImportancePlot plot;
+    plot.setImportance({"a", "b", "c"}, {{"rsft", {0.1, 0.5, -0.01}, {0.02, 0.03, 0.01}},
+                                         {"pretrained", {0.2, 0.4, 0.0}, {NAN, NAN, NAN}}});
+    const QVector<QPointF> rsft = plot.seriesPoints("rsft");
+    QCOMPARE(rsft.size(), 3);
+    QCOMPARE(rsft[0].x(), 0.5); // b is on top
+    QCOMPARE(std::round(rsft[0].y()), 0.0);
+    QCOMPARE(rsft[1].x(), 0.1);
+    QVERIFY(plot.xRange().lower < -0.01 && plot.xRange().upper > 0.53);
+    QVERIFY(plot.csvText().contains("\"b\",\"rsft\",0.5,0.03\n"));
+    plot.setCrosshair(0.3, 1.1);
+    QCOMPARE(plot.crosshairReadout(), QString("a\nrsft: 0.1 ± 0.02\npretrained: 0.2"));
+    QStringList many;
+    ArmImportance arm{"rsft", {}, {}};
+    for (int i = 0; i < 40; ++i) {
+        many << QString::number(i);
+        arm.mean.push_back(i);
+        arm.spread.push_back(NAN);
+    }
+    plot.setImportance(many, {arm});
+    QCOMPARE(plot.seriesPoints("rsft").size(), qsizetype(ImportancePlot::most_rows));
+    QCOMPARE(plot.csvText().count('\n'), 41);
 }
 
 void TestPlotData::differencesAreListed() {

@@ -3,6 +3,8 @@
 #include "sample_data.h"
 
 #include "widgets/plots/confusion_plot.h"
+#include "widgets/plots/importance_plot.h"
+#include "widgets/plots/regions_plot.h"
 #include "widgets/plots/envelope_plot.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/image_dialog.h"
@@ -375,6 +377,8 @@ void TestPlots::everyPlotHasNameAndWords() {
     plots.push_back(std::make_unique<SeriesPlot>());
     plots.push_back(std::make_unique<ConfusionPlot>());
     plots.push_back(std::make_unique<ComparisonPlot>());
+    plots.push_back(std::make_unique<RegionsPlot>());
+    plots.push_back(std::make_unique<ImportancePlot>());
     for (const auto& plot : plots) {
         QVERIFY(!plot->objectName().isEmpty());
         QVERIFY2(!plot->accessibleName().isEmpty(), qPrintable(plot->objectName()));
