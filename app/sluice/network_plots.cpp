@@ -6,6 +6,7 @@
 #include "results/mean_and_sd.h"
 
 #include <QComboBox>
+#include <QLabel>
 
 #include <algorithm>
 #include <cmath>
@@ -16,14 +17,16 @@ NetworkPlots::NetworkPlots(QWidget* parent)
     : QObject(parent), m_regions(new RegionsPlot(parent)), m_before(new RegionsPlot(parent)),
       m_importance(new ImportancePlot(parent)),
       m_armChooser(
-          makeChooser(QStringLiteral("regions.arm"), tr("Arm whose decision regions are shown"), parent)) {
+          makeChooser(QStringLiteral("regions.arm"), tr("Arm whose decision regions are shown"), parent)),
+      m_note(new QLabel(parent)) {
     m_regions->setObjectName(QStringLiteral("plot.regions"));
     m_regions->setAccessibleName(tr("Decision regions"));
     m_before->setObjectName(QStringLiteral("plot.regionsBefore"));
     m_before->setAccessibleName(tr("Decision regions before fine-tuning"));
     m_importance->setObjectName(QStringLiteral("plot.importance"));
     m_importance->setAccessibleName(tr("What each feature is worth to every arm"));
-    m_page = makePlotPage({m_before, m_regions}, m_armChooser, tr("of"));
+    m_page = makePlotPage({m_before, m_regions}, m_armChooser, tr("of"), m_note);
+    m_note->setMinimumWidth(20);
     connect(m_armChooser, &QComboBox::activated, this, &NetworkPlots::showRegions);
     setEmptyText({});
     show();
@@ -84,14 +87,15 @@ void NetworkPlots::showRegions() {
     const bool compared = !before.decided.empty() && !after.decided.empty();
     if (!after.decided.empty()) {
         const RegionsRecord& regions = *m_record->regions;
-        const QString others =
-            regions.others.empty() ? tr("test rows") : tr("test rows; other features at their mean");
-        m_before->setTitle(compared ? tr("before: %1").arg(others) : QString());
-        m_regions->setTitle(compared ? tr("after: %1").arg(others) : others);
+        m_note->setText(regions.others.empty() ? tr("test rows")
+                                               : tr("test rows; others at their mean"));
+        m_before->setTitle(compared ? tr("before") : QString());
+        m_regions->setTitle(compared ? tr("after") : QString());
         for (RegionsPlot* plot : {m_before, m_regions})
             plot->setAxisLabels(QString::fromStdString(regions.x_feature),
                                 QString::fromStdString(regions.y_feature));
     } else {
+        m_note->clear();
         m_regions->setTitle({});
         m_regions->setAxisLabels({}, {});
     }

@@ -10,6 +10,7 @@
 #include <QStringList>
 
 class QComboBox;
+class QLabel;
 
 namespace sluice {
 
@@ -42,6 +43,7 @@ class NetworkPlots : public QObject {
     RegionsPlot* m_before;
     ImportancePlot* m_importance;
     QComboBox* m_armChooser;
+    QLabel* m_note; ///< what the picture is a cut through
     QWidget* m_page;
 };
 

@@ -22,7 +22,8 @@ QComboBox* makeChooser(const QString& name, const QString& accessible, QWidget* 
     return combo;
 }
 
-QWidget* makePlotPage(std::initializer_list<PlotView*> plots, QComboBox* chooser, const QString& words) {
+QWidget* makePlotPage(std::initializer_list<PlotView*> plots, QComboBox* chooser, const QString& words,
+                      QWidget* note) {
     auto* page = new QWidget(chooser->parentWidget());
     auto* row = new QHBoxLayout;
     row->setContentsMargins(10, 4, 10, 0);
@@ -30,6 +31,8 @@ QWidget* makePlotPage(std::initializer_list<PlotView*> plots, QComboBox* chooser
     before->setMinimumWidth(20);
     row->addWidget(before);
     row->addWidget(chooser);
+    if (note)
+        row->addWidget(note);
     row->addStretch(1);
     auto* beside = new QHBoxLayout;
     beside->setSpacing(0);

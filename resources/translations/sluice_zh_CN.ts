@@ -2100,8 +2100,8 @@
         <translation>微调之后，这里显示每个特征对网络的价值</translation>
     </message>
     <message>
-        <source>rise of the loss when the feature is shuffled</source>
-        <translation>打乱该特征后损失的上升</translation>
+        <source>rise of the loss when shuffled</source>
+        <translation>打乱后损失的上升</translation>
     </message>
 </context>
 <context>
@@ -2960,20 +2960,20 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>尚未训练任何实验臂</translation>
     </message>
     <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
         <source>test rows</source>
         <translation>测试行</translation>
     </message>
     <message>
-        <source>test rows; other features at their mean</source>
-        <translation>测试行；其他特征取其均值</translation>
-    </message>
-    <message>
-        <source>before: %1</source>
-        <translation>之前：%1</translation>
-    </message>
-    <message>
-        <source>after: %1</source>
-        <translation>之后：%1</translation>
+        <source>test rows; others at their mean</source>
+        <translation>测试行；其他取均值</translation>
     </message>
 </context>
 <context>

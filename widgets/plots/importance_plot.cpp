@@ -50,7 +50,7 @@ ImportancePlot::ImportancePlot(QWidget* parent)
     setEmptyText(tr("After fine-tuning, what each feature is worth to the network will be here"));
     canvas()->yAxis->setRangeReversed(true);
     canvas()->yAxis->setTickLength(0, 0);
-    setAxisLabels(tr("rise of the loss when the feature is shuffled"), QString());
+    setAxisLabels(tr("rise of the loss when shuffled"), QString());
     applyStyle();
 }
 

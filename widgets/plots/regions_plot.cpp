@@ -132,7 +132,10 @@ void RegionsPlot::fitAxes() {
 
 void RegionsPlot::restyle() {
     const QPalette colors = stylePalette();
-    const QPen rim(colors.color(QPalette::Active, QPalette::Base), 1.0 * scaleFactor());
+    // Many points are drawn small, so that the regions can still be seen between them.
+    const double points = std::max(double(m_parts->plane.point_class.size()), 1.0);
+    const double size = std::clamp(6.5 * std::sqrt(250.0 / points), 3.0, 6.5) * scaleFactor();
+    const QPen rim(colors.color(QPalette::Active, QPalette::Base), 0.15 * size);
     for (std::size_t label = 0; label < m_parts->drawn.size(); ++label) {
         const Parts::Class& one = m_parts->drawn[label];
         const QColor color = classColor(label, colors);
@@ -151,7 +154,7 @@ void RegionsPlot::restyle() {
         one.points->setScatterStyle(QCPScatterStyle(
             shape_of(label),
             open || shape_of(label) == QCPScatterStyle::ssStar ? QPen(color, 1.5 * scaleFactor()) : rim,
-            color, 6.5 * scaleFactor()));
+            color, size));
     }
 }
 
