@@ -25,6 +25,8 @@ class ExperimentHistory : public QObject {
 
     /// Notes a change that has been made.
     void note(const QString& pointer, const nlohmann::json& before, const nlohmann::json& after);
+    /// The next change is an entry of its own, however soon it follows.
+    void separate() { m_sinceChange.invalidate(); }
     /// Forgets everything: another document has taken the place of this one.
     void clear();
     void markSaved() { m_stack.setClean(); }

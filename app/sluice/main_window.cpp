@@ -13,6 +13,7 @@
 #include "sampling_plots.h"
 #include "search_controller.h"
 #include "speed_bar.h"
+#include "target_drawing.h"
 #include "training_plots.h"
 #include "window_actions.h"
 #include "workspace.h"
@@ -69,8 +70,10 @@ MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
       m_runs(m_workspace->runs()),
       m_search(new SearchController(m_document, m_sampling, m_column->advice(), m_methods, this)),
       m_speed(new SpeedBar(this)), m_seed(new NumberSpin(this)), m_message(new MessageBar(this)),
-      m_hidden(new HiddenControls(m_document, this)), m_status(new QLabel(this)),
-      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+      m_hidden(new HiddenControls(m_document, this)),
+      m_drawing(new TargetDrawing(m_actions->drawTarget, m_samplingPlots->envelope(), m_document, m_sampling,
+                                  m_message, this)),
+      m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     m_workspace->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -375,6 +378,7 @@ void MainWindow::updateActions() {
     WindowActions::allow(
         m_actions->exportModels,
         first(noRecord, record && record->models.empty() ? tr("the run trained no network") : QString()));
+    m_drawing->update();
     const auto shown = plots();
     const bool empty = std::ranges::all_of(shown, [](const PlotView* plot) { return plot->isEmpty(); });
     for (QAction* action :

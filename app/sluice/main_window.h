@@ -41,6 +41,7 @@ class SamplingPlots;
 class SearchController;
 class SpeedBar;
 class NetworkPlots;
+class TargetDrawing;
 class TrainingPlots;
 class WindowActions;
 class Workspace;
@@ -222,6 +223,7 @@ class MainWindow : public QMainWindow {
     NumberSpin* m_seed;
     MessageBar* m_message;
     HiddenControls* m_hidden;
+    TargetDrawing* m_drawing;
     QLabel* m_status;
     QLabel* m_runStatus;
     QProgressBar* m_progress;

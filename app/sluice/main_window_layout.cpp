@@ -254,6 +254,8 @@ void MainWindow::buildMenus() {
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions->undo, m_actions->redo});
+    edit->addSeparator();
+    edit->addAction(m_actions->drawTarget);
 
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions(

@@ -96,6 +96,9 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
                         tr("Larger plots without the columns beside them, for a lecture hall"),
                         QKeySequence(Qt::Key_F11));
     presentation->setCheckable(true);
+    drawTarget = make(QStringLiteral("drawTarget"), tr("&Draw the target"),
+                      tr("Draw p with the mouse, in one dimension"), QKeySequence(Qt::CTRL | Qt::Key_T));
+    drawTarget->setCheckable(true);
     shortcuts = make(QStringLiteral("shortcuts"), tr("&Keyboard shortcuts"),
                      tr("Every key that does something"), QKeySequence(Qt::Key_F1));
     about = make(QStringLiteral("about"), tr("&About Sluice"), tr("Version and licence"));

@@ -50,6 +50,7 @@ class WindowActions : public QObject {
     QAction* languageChinese;
     QAction* restoreLayout;
     QAction* presentation;
+    QAction* drawTarget;
     QAction* about;
     QAction* shortcuts;
 

@@ -3749,6 +3749,33 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>sluice::TargetDrawing</name>
+    <message>
+        <source>the densities are not ready</source>
+        <translation>密度尚未就绪</translation>
+    </message>
+    <message>
+        <source>rows are filtered here: their target is fitted to data</source>
+        <translation>这里过滤数据行：其目标由数据拟合得到</translation>
+    </message>
+    <message>
+        <source>only a target in one dimension can be drawn</source>
+        <translation>只能绘制一维的目标分布</translation>
+    </message>
+    <message>
+        <source>a discrete target has no curve to draw</source>
+        <translation>离散目标没有可绘制的曲线</translation>
+    </message>
+    <message>
+        <source>Drag across the picture to draw the target p. Each stroke can be undone.</source>
+        <translation>在图上拖动以绘制目标分布 p。每一笔都可以撤销。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
     <name>sluice::TracePlot</name>
     <message>
         <source>Acceptance rate</source>
@@ -4228,6 +4255,14 @@ Not now: %2</source>
     <message>
         <source>Let the fine-tuning stand still; press again to go on from there</source>
         <translation>让微调停住；再按一次从原处继续</translation>
+    </message>
+    <message>
+        <source>&amp;Draw the target</source>
+        <translation>绘制目标分布(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Draw p with the mouse, in one dimension</source>
+        <translation>用鼠标绘制一维的 p</translation>
     </message>
 </context>
 </TS>

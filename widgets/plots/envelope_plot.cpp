@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/envelope_plot.h"
 
+#include "widgets/plots/curve_sketch.h"
 #include "widgets/plots/mark_cloud.h"
 #include "widgets/plots/plot_notes.h"
 #include "widgets/plots/plot_parts.h"
@@ -129,6 +130,33 @@ EnvelopePlot::EnvelopePlot(QWidget* parent) : PlotView(parent), m_parts(std::mak
 
 EnvelopePlot::~EnvelopePlot() {
     m_parts->throwing.stop();
+}
+
+void EnvelopePlot::setDrawing(bool drawing) {
+    Parts& d = *m_parts;
+    if (drawing == isDrawing() || (drawing && (d.curves.x.empty() || d.curves.discrete)))
+        return;
+    m_sketch.reset();
+    if (drawing) {
+        const auto height = [&d](double x) { return Parts::height(d.curves.x, d.curves.p, x); };
+        m_sketch = std::make_unique<CurveSketch>(*canvas(), xRange(), height, [this] {
+            const CurveSketch& sketch = *m_sketch;
+            if (std::ranges::any_of(sketch.heights(), [](double h) { return h > 0.0; }))
+                emit targetDrawn(sketch.edges(), sketch.heights());
+        });
+    }
+    canvas()->setCursor(drawing ? Qt::CrossCursor : Qt::ArrowCursor);
+    applyStyle();
+}
+
+bool EnvelopePlot::isDrawing() const {
+    return m_sketch != nullptr;
+}
+
+bool EnvelopePlot::eventFilter(QObject* watched, QEvent* event) {
+    if (m_sketch && watched == canvas() && m_sketch->handle(event))
+        return true;
+    return PlotView::eventFilter(watched, event);
 }
 
 bool EnvelopePlot::isEmpty() const {
@@ -367,6 +395,8 @@ void EnvelopePlot::restyle() {
     const double scale = scaleFactor();
     const auto color = [&](Role role) { return roleColor(role, colors); };
     d.p->setPen(rolePen(Role::target, colors, scale));
+    if (m_sketch)
+        m_sketch->set_pen(rolePen(Role::target, colors, scale));
     d.q->setPen(rolePen(Role::proposal, colors, scale));
     d.envelope->setPen(rolePen(Role::envelope, colors, scale));
     d.law->setPen(rolePen(Role::law, colors, scale));

@@ -11,6 +11,8 @@
 
 namespace sluice {
 
+class CurveSketch;
+
 /// p, q and M q on one grid of x; all vectors of the same length (q may be empty), not in log space.
 struct EnvelopeCurves {
     std::vector<double> x;        ///< ascending; for mass functions the points that have mass
@@ -56,9 +58,19 @@ class EnvelopePlot : public PlotView {
     void clearCandidates();
     void clear();
 
+    /// Lets the person draw p with the left mouse button, from what it is now; zooming then takes the wheel.
+    /// Needs curves of a continuous p.
+    void setDrawing(bool drawing);
+    bool isDrawing() const;
+
     bool isEmpty() const override;
 
+  signals:
+    /// A stroke has ended: the edges of even bins and the heights over them, of which some are above 0.
+    void targetDrawn(const std::vector<double>& edges, const std::vector<double>& heights);
+
   protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void restyle() override;
     void fitAxes() override;
     double snapX(double x) const override;
@@ -67,6 +79,8 @@ class EnvelopePlot : public PlotView {
     class Parts;
     void drawViolations();
     void drawSqueeze();
+    std::unique_ptr<CurveSketch>
+        m_sketch; ///< while p is drawn; there before the parts, whose making is filtered
     std::unique_ptr<Parts> m_parts;
 };
 
