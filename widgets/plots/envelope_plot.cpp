@@ -147,6 +147,7 @@ void EnvelopePlot::setDrawing(bool drawing) {
     }
     canvas()->setCursor(drawing ? Qt::CrossCursor : Qt::ArrowCursor);
     applyStyle();
+    dataChanged();
 }
 
 bool EnvelopePlot::isDrawing() const {
@@ -386,6 +387,8 @@ void EnvelopePlot::fitAxes() {
         x = {marks.lower, marks.upper};
         top = d.rejected->getValueRange(found).upper;
     }
+    if (m_sketch && !m_sketch->heights().empty()) // p is what counts now, with room above it to draw in
+        top = 1.5 * std::ranges::max(m_sketch->heights());
     setDataRange(x, {0, top > 0 ? top * 1.07 : 1.0});
 }
 

@@ -86,6 +86,11 @@ void TestTargetDrawing::a_stroke_becomes_the_target_and_can_be_undone() {
     QTRY_VERIFY_WITH_TIMEOUT(driven.ready() && window.sampling()->picture()->target->family() == "histogram",
                              patience_ms);
     QVERIFY(plot->isDrawing());
+    plot->flush();
+    double highest = 0.0;
+    for (const QPointF& point : plot->seriesPoints(plot->seriesNames().first()))
+        highest = std::max(highest, point.y());
+    QVERIFY(plot->yRange().upper < 2.5 * highest); // p fills the picture, whatever M is
     QVERIFY(!window.sampling()->picture()->violated);
 
     drag(plot, {{0.3, 0.0}, {0.4, 0.0}}); // and a gap in it
