@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -65,6 +66,20 @@ class FrameGaps final : public QObject {
     std::vector<double> m_gaps;
 };
 
+/// --help and --version need no display: whether one was asked for and has been answered.
+bool answerWithoutDisplay(int argc, char** argv) {
+    const bool asked = std::any_of(argv + 1, argv + argc, [](const char* argument) {
+        const std::string_view text = argument;
+        return text == "--help" || text == "-h" || text == "--version" || text == "-v";
+    });
+    if (!asked)
+        return false;
+    const QCoreApplication application(argc, argv);
+    const sluice::ParsedCommandLine line = sluice::parseCommandLine(QCoreApplication::arguments());
+    std::fputs(qPrintable(line.text), stdout);
+    return !line.text.isEmpty();
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -72,6 +87,8 @@ int main(int argc, char** argv) {
     QApplication::setOrganizationName(QStringLiteral("Sluice"));
     QApplication::setApplicationVersion(QStringLiteral(SLUICE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.sluice.Sluice"));
+    if (answerWithoutDisplay(argc, argv))
+        return 0;
     QApplication application(argc, argv);
 
     const sluice::ParsedCommandLine line = sluice::parseCommandLine(QApplication::arguments());
