@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampling_plots.h"
 
+#include "plot_page.h"
+
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -25,14 +27,6 @@ QString foundBy(MSource source) {
         break;
     }
     return SamplingPlots::tr("given");
-}
-
-QComboBox* makeAxisChooser(const QString& name, const QString& accessible, QWidget* parent) {
-    auto* combo = new QComboBox(parent);
-    combo->setObjectName(name);
-    combo->setAccessibleName(accessible);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    return combo;
 }
 
 /// The grid's values summed over y, as a density in x.
@@ -86,8 +80,8 @@ void SamplingPlots::buildCentre(QWidget* /*parent*/) {
     auto* page = new QWidget(m_stack);
     m_scatter = new ScatterPlot(page);
     m_scatter->setObjectName(QStringLiteral("plot.scatter"));
-    m_axisX = makeAxisChooser(QStringLiteral("picture.axisX"), tr("Horizontal axis"), page);
-    m_axisY = makeAxisChooser(QStringLiteral("picture.axisY"), tr("Vertical axis"), page);
+    m_axisX = makeChooser(QStringLiteral("picture.axisX"), tr("Horizontal axis"), page);
+    m_axisY = makeChooser(QStringLiteral("picture.axisY"), tr("Vertical axis"), page);
     auto* axes = new QHBoxLayout;
     axes->setContentsMargins(10, 6, 10, 0);
     axes->addWidget(new QLabel(tr("across"), page));
