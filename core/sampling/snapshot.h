@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/matrix.h"
 #include "base/progress.h"
 #include "density/density.h"
 #include "sampling/diagnostics.h"
@@ -65,7 +66,8 @@ struct SnapshotView {
     std::size_t axis_y = 1; ///< ignored in one dimension
     Interval range_x{};     ///< of the histogram; infinite ends: the target's typical range
     Interval range_y{};
-    std::size_t bins = 100; ///< per axis
+    std::size_t bins = 100;               ///< per axis
+    std::vector<std::size_t> pair_axes{}; ///< of the sample, see AcceptedSample
     friend bool operator==(const SnapshotView&, const SnapshotView&) = default;
 };
 
@@ -76,6 +78,15 @@ struct AcceptedHistogram {
     std::size_t bins_x = 0, bins_y = 0; ///< bins_y is 1 in one dimension
     std::vector<std::uint64_t> counts;
     std::uint64_t outside = 0;
+};
+
+/// Some of the accepted, spread evenly over all of them, along a few coordinates.
+struct AcceptedSample {
+    static constexpr std::size_t most_points = 1000;
+
+    std::vector<std::size_t> axes; ///< as SnapshotView::pair_axes asks
+    Matrix<double> points;         ///< at most most_points x axes
+    Matrix<double> correlation;    ///< axes x axes, Pearson's, of these points; NaN where one does not vary
 };
 
 /// A curve of straight lines between its corners, in one dimension.
@@ -89,6 +100,7 @@ struct SamplingSnapshot : Snapshot {
     SamplingTrace trace;
     std::vector<CandidateMark> recent; ///< oldest first, at most 5000
     AcceptedHistogram histogram;
+    AcceptedSample sample;
     double log_m = 0.0;
     std::optional<double> expected_rate;
     double candidates_per_second = 0.0; ///< over the last second or so

@@ -47,6 +47,47 @@ double cells_per_unit(Interval range, std::size_t bins) {
     return static_cast<double>(bins) / (range.upper - range.lower);
 }
 
+/// Pearson's correlation of two columns; NaN where one of them does not vary.
+double correlation_of(const Matrix<double>& points, std::size_t a, std::size_t b) {
+    const auto n = static_cast<double>(points.rows());
+    double mean_a = 0.0, mean_b = 0.0;
+    for (std::size_t i = 0; i < points.rows(); ++i) {
+        mean_a += points(i, a) / n;
+        mean_b += points(i, b) / n;
+    }
+    double aa = 0.0, ab = 0.0, bb = 0.0;
+    for (std::size_t i = 0; i < points.rows(); ++i) {
+        const double da = points(i, a) - mean_a, db = points(i, b) - mean_b;
+        aa += da * da;
+        ab += da * db;
+        bb += db * db;
+    }
+    return aa > 0.0 && bb > 0.0 ? ab / std::sqrt(aa * bb) : std::numeric_limits<double>::quiet_NaN();
+}
+
+AcceptedSample accepted_sample(const PaintedStage& stage, const std::vector<std::size_t>& axes,
+                               std::uint64_t accepted) {
+    AcceptedSample sample;
+    sample.axes = axes;
+    if (axes.empty() || accepted == 0) {
+        return sample;
+    }
+    const std::uint64_t count = std::min<std::uint64_t>(accepted, AcceptedSample::most_points);
+    sample.points = Matrix<double>(static_cast<std::size_t>(count), axes.size());
+    for (std::size_t j = 0; j < axes.size(); ++j) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+            stage.accepted_coordinate(axes[j], i * accepted / count, {&sample.points(i, j), 1});
+        }
+    }
+    sample.correlation = Matrix<double>(axes.size(), axes.size());
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+        for (std::size_t b = 0; b <= a; ++b) {
+            sample.correlation(a, b) = sample.correlation(b, a) = correlation_of(sample.points, a, b);
+        }
+    }
+    return sample;
+}
+
 } // namespace
 
 SnapshotView fitting_view(const SnapshotView& view, std::size_t dimension) {
@@ -54,6 +95,7 @@ SnapshotView fitting_view(const SnapshotView& view, std::size_t dimension) {
     fitting.axis_x = std::min(view.axis_x, dimension - 1);
     fitting.axis_y = std::min(view.axis_y, dimension - 1);
     fitting.bins = std::clamp<std::size_t>(view.bins, 1, 4096);
+    std::erase_if(fitting.pair_axes, [&](std::size_t axis) { return axis >= dimension; });
     return fitting;
 }
 
@@ -80,6 +122,7 @@ std::shared_ptr<const SamplingSnapshot> SnapshotPainter::paint(const PaintedStag
     append_trace_point(picture->trace, picture->counts.candidates, accepted);
     picture->recent = stage.recent(view.axis_x, view.axis_y, most_marks);
     picture->histogram = histogram_;
+    picture->sample = accepted_sample(stage, view.pair_axes, accepted);
     picture->log_m = stage.log_m();
     picture->expected_rate = expected_acceptance_rate(*target_, stage.log_m(), stage.biased());
     picture->candidates_per_second = recent_speed(picture->counts, finished);

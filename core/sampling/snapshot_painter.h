@@ -104,7 +104,7 @@ class SnapshotPainter {
     std::deque<Mark> marks_;
 };
 
-/// The view with axes that exist: out of range ones are taken as the last coordinate.
+/// The view with axes that exist: out of range ones are taken as the last coordinate, and as pairs left out.
 SnapshotView fitting_view(const SnapshotView& view, std::size_t dimension);
 
 } // namespace sluice

@@ -4,6 +4,7 @@
 #include "density/catalogue.h"
 #include "sampling/diagnostics.h"
 #include "sampling/session.h"
+#include "session_plans.h"
 
 #include <QTest>
 #include <nlohmann/json.hpp>
@@ -14,35 +15,10 @@
 #include <vector>
 
 using namespace sluice;
+using namespace sluice::checks;
 using nlohmann::json;
 
 namespace {
-
-DensityPtr density(const char* text) {
-    return density_from_json(json::parse(text));
-}
-
-SamplingPlan laplace_to_normal() {
-    SamplingPlan plan;
-    plan.target = density(R"({"family": "normal", "mu": 0, "sigma": 1})");
-    plan.proposal = density(R"({"family": "laplace", "mu": 0, "b": 1})");
-    plan.log_m = 0.5 * std::log(2.0 * std::numbers::e / std::numbers::pi);
-    plan.seed = 17;
-    plan.threads = 1;
-    plan.stop.candidates = 100'003; // not a whole number of blocks
-    return plan;
-}
-
-SamplingPlan wide_to_narrow_normal_in_three_dimensions() {
-    SamplingPlan plan;
-    plan.target = density(R"({"family": "mv_normal", "dim": 3, "sigma": 1})");
-    plan.proposal = density(R"({"family": "mv_normal", "dim": 3, "sigma": 1.3})");
-    plan.log_m = 3.0 * std::log(1.3);
-    plan.seed = 18;
-    plan.threads = 1;
-    plan.stop.accepted = 20'000;
-    return plan;
-}
 
 SamplingPlan normal_from_cauchy(double m) {
     SamplingPlan plan;
@@ -58,45 +34,8 @@ SamplingPlan normal_from_cauchy(double m) {
 SamplingSession finished(const SamplingPlan& plan,
                          const std::vector<std::uint64_t>& steps = {1'000'000'000}) {
     SamplingSession session(plan);
-    for (std::size_t i = 0; session.finished() == StopReason::none; ++i) {
-        session.advance(steps[i % steps.size()]);
-    }
+    finish(session, steps);
     return session;
-}
-
-bool same_points(Points a, Points b) {
-    if (a.count != b.count || a.dimension != b.dimension) {
-        return false;
-    }
-    for (std::size_t j = 0; j < a.dimension; ++j) {
-        if (std::memcmp(a.column(j).data(), b.column(j).data(), a.count * sizeof(double)) != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool same_counts(const SamplingCounts& a, const SamplingCounts& b) {
-    return a.candidates == b.candidates && a.accepted == b.accepted && a.violations == b.violations &&
-           a.worst_log_excess == b.worst_log_excess && a.worst_at == b.worst_at &&
-           a.sum_weights == b.sum_weights && a.sum_squared_weights == b.sum_squared_weights;
-}
-
-bool same_trace(const SamplingTrace& a, const SamplingTrace& b) {
-    return a.candidates == b.candidates && a.accepted == b.accepted && a.rate == b.rate &&
-           a.ci_low == b.ci_low && a.ci_high == b.ci_high;
-}
-
-bool same_outcome(const SamplingSession& a, const SamplingSession& b) {
-    return same_points(a.accepted(), b.accepted()) && same_points(a.rejected(), b.rejected()) &&
-           same_counts(a.counts(), b.counts()) && same_trace(a.trace(), b.trace()) &&
-           a.finished() == b.finished();
-}
-
-/// Deviation of a count from its binomial expectation, in standard deviations.
-double sigmas(std::uint64_t count, std::uint64_t trials, double probability) {
-    const auto n = static_cast<double>(trials);
-    return (static_cast<double>(count) - n * probability) / std::sqrt(n * probability * (1.0 - probability));
 }
 
 /// A target whose log ratio to the envelope is halved: an accept test with u squared in the place of u.
@@ -341,60 +280,6 @@ class TestSession : public QObject {
         // A point of the trace is what a shorter session ends with.
         plan.stop.candidates = static_cast<std::uint64_t>(trace.candidates[777]);
         QCOMPARE(static_cast<double>(finished(plan).counts().accepted), trace.accepted[777]);
-    }
-
-    void a_snapshot_shows_the_histogram_of_the_accepted() {
-        SamplingPlan plan = laplace_to_normal();
-        SamplingSession session(plan);
-        SnapshotView view;
-        view.range_x = {-2.0, 2.0};
-        view.bins = 40;
-        session.advance(10'000);
-        (void)session.snapshot(view);
-        session.advance(1'000'000);
-        const auto picture = session.snapshot(view);
-        std::vector<std::uint64_t> expected(40);
-        std::uint64_t outside = 0;
-        for (const double x : session.accepted().column(0)) {
-            if (x >= -2.0 && x <= 2.0) {
-                ++expected[std::min<std::size_t>(39, static_cast<std::size_t>((x + 2.0) * 10.0))];
-            } else {
-                ++outside;
-            }
-        }
-        QCOMPARE(picture->histogram.counts, expected);
-        QCOMPARE(picture->histogram.outside, outside);
-        QCOMPARE(picture->histogram.bins_y, std::size_t{1});
-        QVERIFY(picture->goodness && picture->goodness->ks && picture->goodness->ks->p_value > 1e-6);
-        QVERIFY(picture->goodness->anderson_darling && picture->goodness->qq);
-        QVERIFY(picture->expected_rate && std::abs(*picture->expected_rate - std::exp(-plan.log_m)) < 1e-12);
-        QCOMPARE(picture->finished, StopReason::candidates);
-        QCOMPARE(picture->trace.candidates.back(), 100'003.0);
-        // Another view starts afresh, over the typical range of the target.
-        const auto typical = session.snapshot();
-        QCOMPARE(typical->histogram.counts.size(), std::size_t{100});
-        QVERIFY(typical->histogram.range_x == plan.target->typical_range().front());
-    }
-
-    void a_snapshot_in_two_axes_has_a_grid() {
-        SamplingSession session = finished(wide_to_narrow_normal_in_three_dimensions());
-        SnapshotView view;
-        view.axis_x = 2;
-        view.axis_y = 0;
-        view.range_x = view.range_y = {-6.0, 6.0};
-        view.bins = 2;
-        const auto picture = session.snapshot(view);
-        QCOMPARE(picture->histogram.counts.size(), std::size_t{4});
-        std::vector<std::uint64_t> expected(4);
-        const Points points = session.accepted();
-        for (std::size_t i = 0; i < points.count; ++i) {
-            ++expected[(points.column(0)[i] >= 0.0 ? 2U : 0U) + (points.column(2)[i] >= 0.0 ? 1U : 0U)];
-        }
-        QCOMPARE(picture->histogram.counts, expected);
-        QVERIFY(picture->goodness && !picture->goodness->ks && picture->goodness->energy);
-        // Axes that do not exist are taken as the last one.
-        view.axis_x = 99;
-        QCOMPARE(session.snapshot(view)->view.axis_x, std::size_t{2});
     }
 
     void the_newest_candidates_are_shown_as_they_were_tested() {
