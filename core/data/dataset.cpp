@@ -259,6 +259,7 @@ Dataset prepare_dataset(const Table& table, const DatasetSpec& spec, std::uint64
     if (!spec.label.empty()) {
         take_labels(dataset, working, kept);
     }
+    dataset.table_rows = std::move(kept);
     return dataset;
 }
 

@@ -60,8 +60,9 @@ struct Dataset {
     std::vector<std::int64_t> labels;     ///< class of each row; empty without a label
     std::vector<Population> population;   ///< empty without a shift
     SplitRows split;
-    FittedPreprocess preprocess; ///< with the values fitted on the training rows
-    std::size_t rows_read = 0;   ///< before preprocessing dropped any
+    FittedPreprocess preprocess;         ///< with the values fitted on the training rows
+    std::size_t rows_read = 0;           ///< before preprocessing dropped any
+    std::vector<std::size_t> table_rows; ///< of each row, its number in the table as read, ascending
 
     /// The rows of the named features (or of the label, by its codes) among `rows_kind`: "" all, "train",
     /// "source" (training rows of the source population), "target", "label:CLASS" (training rows of a class).
