@@ -8,7 +8,9 @@
 #include "hidden_controls.h"
 #include "lesson_controller.h"
 #include "network_plots.h"
+#include "point_painting.h"
 #include "rounds_plots.h"
+#include "row_views.h"
 #include "run_list.h"
 #include "sampling_plots.h"
 #include "search_controller.h"
@@ -44,9 +46,7 @@
 namespace sluice {
 namespace {
 
-constexpr int words_ms = 120;          ///< how often the words follow the figures
-constexpr double filter_seconds = 6.0; ///< a first run takes about so long
-constexpr double generate_seconds = 15.0;
+constexpr int words_ms = 120; ///< how often the words follow the figures
 
 bool concernsSampling(const QString& pointer) {
     for (const char* part : {"/dataset", "/preprocess", "/sampling", "/seed"})
@@ -73,7 +73,8 @@ MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
       m_hidden(new HiddenControls(m_document, this)),
       m_drawing(new TargetDrawing(m_actions->drawTarget, m_samplingPlots->envelope(), m_document, m_sampling,
                                   m_message, this)),
-      m_status(new QLabel(this)), m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
+      m_rows(new RowViews(m_samplingPlots, this)), m_painting(nullptr), m_status(new QLabel(this)),
+      m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     m_workspace->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -126,37 +127,6 @@ void MainWindow::connectDocument() {
     });
 }
 
-void MainWindow::connectSampling() {
-    connect(m_sampling, &SamplingController::dataLoading, this, [this](const QString& source) {
-        m_column->setDataMessage(tr("Loading %1 …").arg(source.section(QLatin1Char(':'), 1)), false);
-    });
-    connect(m_sampling, &SamplingController::dataChanged, this, &MainWindow::showData);
-    connect(m_sampling, &SamplingController::pictureChanged, this, &MainWindow::pictureChanged);
-    connect(m_sampling, &SamplingController::snapshotChanged, this, &MainWindow::snapshotChanged);
-    connect(m_sampling, &SamplingController::stateChanged, this, [this] {
-        chooseDart();
-        updateActions();
-        updateProgress();
-    });
-    connect(m_search, &SearchController::stateChanged, this, &MainWindow::updateProgress);
-    connect(m_samplingPlots, &SamplingPlots::viewChanged, m_sampling, &SamplingController::setView);
-    connect(m_speed, &SpeedBar::speedChanged, this, [this](double speed) {
-        m_sampling->setSpeed(speed);
-        chooseDart();
-    });
-    m_sampling->setSpeed(m_speed->speed());
-}
-
-void MainWindow::showData() {
-    const DataPicturePtr& data = m_sampling->data();
-    m_column->setData(data);
-    QStringList classes;
-    if (data && data->dataset)
-        for (const std::string& name : data->dataset->class_names)
-            classes << QString::fromStdString(name);
-    m_trainingPlots->setClasses(classes);
-}
-
 void MainWindow::connectActions() {
     connect(m_actions->run, &QAction::triggered, this, [this] {
         m_samplingAsked = true;
@@ -194,6 +164,11 @@ void MainWindow::connectActions() {
     connect(m_actions->presentation, &QAction::toggled, this, &MainWindow::setPresentation);
     connect(m_actions->about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_painting, &PointPainting::fileReady, this, [this](const QString& path) {
+        if (mayDiscard())
+            openData(path);
+    });
+    connect(m_painting, &PointPainting::failed, this, &MainWindow::complain);
     connect(m_explanation, &ExplanationPanel::showMe, this, &MainWindow::showMe);
     for (PlotView* plot : plots()) {
         connect(plot, &PlotView::saved, this, [this](const QString& path) { say(tr("Saved %1").arg(path)); });
@@ -248,91 +223,6 @@ void MainWindow::showSeed() {
     const QSignalBlocker quiet(m_seed);
     const nlohmann::json seed = m_document->effectiveValue(QStringLiteral("/seed"));
     m_seed->setNumber(seed.is_number() ? seed.get<double>() : 1.0);
-}
-
-void MainWindow::pictureChanged() {
-    const SamplingPicturePtr& picture = m_sampling->picture();
-    m_column->setPicture(picture, m_sampling->failure());
-    m_samplingPlots->setPicture(picture, picture ? QString() : samplingInvitation());
-    if (picture && !picture->searching && picture->no_constant.isEmpty() && m_newDocument) {
-        m_newDocument = false;
-        chooseSpeed();
-    }
-    if (!m_sampling->failure().isEmpty() && !m_sampling->data())
-        m_column->setDataMessage(m_sampling->failure(), true);
-    showTrainingInvitation(); // the data tell how much memory it takes
-    updateWords();
-}
-
-void MainWindow::chooseDart() {
-    constexpr double followed_by_eye = 20.0; // candidates a second
-    m_samplingPlots->envelope()->setDartsPerSecond(m_sampling->isRunning() ? m_speed->speed() : 1.0);
-    m_samplingPlots->setDart(!m_sampling->isRunning() || m_speed->speed() <= followed_by_eye);
-}
-
-void MainWindow::chooseSpeed() {
-    if (m_speed->isChosen() || !m_document->experiment() || !m_document->experiment()->sampling)
-        return;
-    const SamplingPicture& picture = *m_sampling->picture();
-    const StopRule& stop = m_document->experiment()->sampling->stop;
-    const double rate = std::clamp(picture.expected_rate.value_or(0.5), 1e-3, 1.0);
-    double speed = double(stop.accepted) / rate / generate_seconds;
-    if (picture.filter)
-        speed = double(picture.candidates_planned) / filter_seconds;
-    m_speed->setSpeed(std::clamp(speed, 10.0, 2000.0));
-}
-
-void MainWindow::snapshotChanged() {
-    const auto& snapshot = m_sampling->snapshot();
-    m_samplingPlots->setSnapshot(snapshot);
-    m_status->setText(snapshot ? statusLine(*snapshot) : QString());
-    const bool begun = snapshot && snapshot->counts.candidates > 0;
-    const bool over = snapshot && snapshot->finished != StopReason::none;
-    if (begun != m_begun || over != m_over) {
-        m_begun = begun;
-        m_over = over;
-        updateActions();
-        if (over)
-            keepSampling();
-    }
-    if (!m_wordsTimer.isActive())
-        m_wordsTimer.start();
-}
-
-QString MainWindow::samplingInvitation() const {
-    if (!m_sampling->failure().isEmpty())
-        return m_sampling->failure();
-    if (!m_document->problems().empty())
-        return tr("Something in the experiment is not right yet: see “What this shows”");
-    if (m_document->experiment() && sampled_by_network(*m_document->experiment()))
-        return tr(
-            "The network itself draws or judges the candidates, while it is trained: press Fine-tune (F9)");
-    if (m_document->experiment() && !m_document->experiment()->sampling)
-        return tr("This experiment has no sampling: choose a target p and a proposal q");
-    return tr("Getting ready …");
-}
-
-QString MainWindow::trainingInvitation() const {
-    const auto& experiment = m_document->experiment();
-    if (experiment && !experiment->language && (!experiment->dataset || !experiment->model))
-        return tr("This experiment samples only. The preset “tabular_filter” fine-tunes a network");
-    return QString();
-}
-
-void MainWindow::showTrainingInvitation() {
-    QString memory;
-    const auto& experiment = m_document->experiment();
-    const DataPicturePtr& data = m_sampling->data();
-    if (experiment && (data || experiment->language)) {
-        try {
-            const Dataset* dataset = data ? data->dataset.get() : nullptr;
-            const MemoryEstimate estimate = estimate_memory(*experiment, dataset, default_thread_count());
-            memory = tr("A run takes some %1 MB of memory").arg((estimate.bytes() + 500'000) / 1'000'000);
-        } catch (const Error&) { // the network does not fit the data, which is told elsewhere
-        }
-    }
-    m_trainingPlots->setEmptyTexts(trainingInvitation(), memory);
-    m_networkPlots->setEmptyText(trainingInvitation());
 }
 
 void MainWindow::updateActions() {
@@ -444,15 +334,6 @@ void MainWindow::showProgress(double fraction, const QString& text) {
     m_progress->setRange(0, fraction < 0 ? 0 : 1000);
     m_progress->setValue(int(std::lround(1000 * std::clamp(fraction, 0.0, 1.0))));
     m_runStatus->setText(text);
-}
-
-SamplingProgress MainWindow::samplingProgress() const {
-    const auto& experiment = m_document->experiment();
-    const auto& picture = m_sampling->picture();
-    if (!experiment || !experiment->sampling || !picture || !m_sampling->snapshot())
-        return {};
-    return progressOf(*m_sampling->snapshot(), experiment->sampling->stop,
-                      picture->filter ? picture->candidates_planned : 0);
 }
 
 void MainWindow::setTheme(Theme theme) {

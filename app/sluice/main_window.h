@@ -34,7 +34,9 @@ class MessageBar;
 class MethodComparisonPanel;
 class NumberSpin;
 class PlotView;
+class PointPainting;
 class RoundsPlots;
+class RowViews;
 class RunList;
 class RunPanel;
 class SamplingPlots;
@@ -48,8 +50,9 @@ class Workspace;
 
 /// The one window. Joins the document, the controllers and the plots; each of them does its own work.
 /// Split over main_window.cpp (wiring), main_window_layout.cpp (docks, menus, bars), main_window_files.cpp
-/// (opening, saving, exporting), main_window_runs.cpp (what fine-tuning does and leaves),
-/// main_window_lessons.cpp and main_window_language.cpp (going on in another language).
+/// (opening, saving, exporting), main_window_sampling.cpp (what sampling shows), main_window_runs.cpp (what
+/// fine-tuning does and leaves), main_window_lessons.cpp and main_window_language.cpp (going on in another
+/// language).
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -68,6 +71,8 @@ class MainWindow : public QMainWindow {
     ExplanationPanel* explanation() const { return m_explanation; }
     LessonController* lessons() const { return m_lessons; }
     RunList* runs() const { return m_runs; }
+    RowViews* rows() const { return m_rows; }
+    PointPainting* painting() const { return m_painting; }
 
     /// Opens an experiment, a record or a table by what it is. Says what is wrong in the window.
     /// Tables and records are read in the background: true says only that reading began, and readFailed()
@@ -118,24 +123,26 @@ class MainWindow : public QMainWindow {
   private:
     // main_window.cpp
     void connectDocument();
-    void connectSampling();
     void connectActions();
     void connectHistory();
     void documentChanged(const QString& pointer);
-    void showData();
     void showSeed();
-    void pictureChanged();
-    void snapshotChanged();
-    void chooseSpeed();
-    void chooseDart();
     void updateActions();
     void updateHistory();
     void updateTitle();
     void updateWords();
     void updateProgress();
-    SamplingProgress samplingProgress() const;
     void showProgress(double fraction, const QString& text);
     void showMe(const QString& objectName);
+
+    // main_window_sampling.cpp
+    void connectSampling();
+    void showData();
+    void pictureChanged();
+    void snapshotChanged();
+    void chooseSpeed();
+    void chooseDart();
+    SamplingProgress samplingProgress() const;
     QString samplingInvitation() const;
     QString trainingInvitation() const;
     void showTrainingInvitation();
@@ -224,6 +231,8 @@ class MainWindow : public QMainWindow {
     MessageBar* m_message;
     HiddenControls* m_hidden;
     TargetDrawing* m_drawing;
+    RowViews* m_rows;
+    PointPainting* m_painting;
     QLabel* m_status;
     QLabel* m_runStatus;
     QProgressBar* m_progress;

@@ -5,13 +5,17 @@
 #include "data_experiment.h"
 #include "experiment_column.h"
 #include "network_plots.h"
+#include "pair_plots.h"
 #include "report_file.h"
 #include "rounds_plots.h"
+#include "row_views.h"
 #include "sampling_plots.h"
 #include "training_plots.h"
 
 #include "results/record_file.h"
 #include "widgets/panels/message_bar.h"
+#include "widgets/plots/changes_plot.h"
+#include "widgets/plots/pairs_plot.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -56,12 +60,23 @@ QString MainWindow::recordFileFor(const QString& experiment) {
 }
 
 std::vector<PlotView*> MainWindow::plots() const {
-    return {
-        m_samplingPlots->envelope(),        m_samplingPlots->scatter(),    m_samplingPlots->histogram(),
-        m_samplingPlots->quantiles(),       m_samplingPlots->trace(),      m_trainingPlots->loss(),
-        m_trainingPlots->metric(),          m_trainingPlots->comparison(), m_trainingPlots->confusion(),
-        m_trainingPlots->confusionBefore(), m_networkPlots->regions(),     m_networkPlots->regionsBefore(),
-        m_networkPlots->importance(),       m_roundsPlots->curves(),       m_roundsPlots->solved()};
+    return {m_samplingPlots->envelope(),
+            m_samplingPlots->scatter(),
+            m_samplingPlots->histogram(),
+            m_samplingPlots->quantiles(),
+            m_samplingPlots->trace(),
+            m_samplingPlots->pairs()->plot(),
+            m_rows->changes(),
+            m_trainingPlots->loss(),
+            m_trainingPlots->metric(),
+            m_trainingPlots->comparison(),
+            m_trainingPlots->confusion(),
+            m_trainingPlots->confusionBefore(),
+            m_networkPlots->regions(),
+            m_networkPlots->regionsBefore(),
+            m_networkPlots->importance(),
+            m_roundsPlots->curves(),
+            m_roundsPlots->solved()};
 }
 
 bool MainWindow::openPath(const QString& path) {

@@ -5,13 +5,17 @@
 #include "experiment_column.h"
 #include "lesson_controller.h"
 #include "network_plots.h"
+#include "point_painting.h"
 #include "rounds_plots.h"
+#include "row_views.h"
 #include "run_list.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
 #include "training_plots.h"
 #include "window_actions.h"
 #include "workspace.h"
+
+#include "widgets/plots/paint_plot.h"
 
 #include <initializer_list>
 #include <utility>
@@ -70,6 +74,9 @@ void MainWindow::resumeFrom(const MainWindow& old) {
     pictureChanged();
     m_over = m_sampling->snapshot() && m_sampling->snapshot()->finished != StopReason::none;
     snapshotChanged();
+    m_rows->setFilter(m_sampling->filter());
+    m_painting->plot()->setPoints(old.m_painting->plot()->points());
+    m_actions->paintPoints->setChecked(old.m_actions->paintPoints->isChecked());
     chooseDart();
     showTrainingInvitation();
     if (m_runner->record())

@@ -5,7 +5,10 @@
 #include "hidden_controls.h"
 #include "lesson_controller.h"
 #include "network_plots.h"
+#include "pair_plots.h"
+#include "point_painting.h"
 #include "rounds_plots.h"
+#include "row_views.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
 #include "training_plots.h"
@@ -102,6 +105,8 @@ void MainWindow::buildDocks() {
     column->setSpacing(0);
     column->addWidget(m_message);
     column->addWidget(m_samplingPlots->centre(), 1);
+    m_painting = new PointPainting(m_actions->paintPoints, m_samplingPlots->centre(), this);
+    column->addWidget(m_painting->page(), 1);
     setCentralWidget(centre);
     addDock(QStringLiteral("experiment"), tr("Experiment"), m_column, Qt::LeftDockWidgetArea);
     addDock(QStringLiteral("explanation"), tr("What this shows"), m_explanation, Qt::RightDockWidgetArea);
@@ -110,6 +115,11 @@ void MainWindow::buildDocks() {
             Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("quantiles"), tr("Q-Q"), m_samplingPlots->quantiles(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("trace"), tr("Rate"), m_samplingPlots->trace(), Qt::BottomDockWidgetArea);
+    QDockWidget* pairs = addDock(QStringLiteral("pairs"), tr("Pairs"), m_samplingPlots->pairs()->page(),
+                                 Qt::BottomDockWidgetArea);
+    connect(pairs, &QDockWidget::visibilityChanged, m_samplingPlots->pairs(), &PairPlots::setSeen);
+    addDock(QStringLiteral("rows"), tr("Rows"), m_rows->rowsPage(), Qt::BottomDockWidgetArea);
+    addDock(QStringLiteral("changes"), tr("Columns"), m_rows->changesPage(), Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("methods"), tr("Methods"), m_methods, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("runs"), tr("Runs"), m_runPanel, Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("loss"), tr("Loss"), m_trainingPlots->lossPage(), Qt::BottomDockWidgetArea);
@@ -147,7 +157,7 @@ void MainWindow::restoreDefaultLayout() {
         splitDockWidget(histogram, trace, Qt::Horizontal);
         tabifyDockWidget(trace, loss);
     }
-    for (const char* name : {"quantiles", "methods", "runs"})
+    for (const char* name : {"quantiles", "pairs", "rows", "changes", "methods", "runs"})
         tabifyDockWidget(histogram, dock(name));
     for (const char* name : {"metric", "comparison", "confusion", "regions", "importance", "rounds"})
         tabifyDockWidget(loss, dock(name));
@@ -256,6 +266,7 @@ void MainWindow::buildMenus() {
     edit->addActions({m_actions->undo, m_actions->redo});
     edit->addSeparator();
     edit->addAction(m_actions->drawTarget);
+    edit->addAction(m_actions->paintPoints);
 
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     run->addActions(

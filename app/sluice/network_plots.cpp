@@ -87,8 +87,7 @@ void NetworkPlots::showRegions() {
     const bool compared = !before.decided.empty() && !after.decided.empty();
     if (!after.decided.empty()) {
         const RegionsRecord& regions = *m_record->regions;
-        m_note->setText(regions.others.empty() ? tr("test rows")
-                                               : tr("test rows; others at their mean"));
+        m_note->setText(regions.others.empty() ? tr("test rows") : tr("test rows; others at their mean"));
         m_before->setTitle(compared ? tr("before") : QString());
         m_regions->setTitle(compared ? tr("after") : QString());
         for (RegionsPlot* plot : {m_before, m_regions})

@@ -254,6 +254,61 @@ void draw_plane(SamplingPicture& picture, const SnapshotView& view) {
         value *= std::exp(std::min(picture.envelope.log_m, 600.0));
 }
 
+/// p along one coordinate of a normal density.
+QPolygonF normal_line(const Normal2& n, Interval range) {
+    QPolygonF line;
+    for (std::size_t i = 0; i < grid_side; ++i) {
+        const double x = range.lower + (range.upper - range.lower) * double(i) / double(grid_side - 1);
+        const double z = (x - n.mx) * (x - n.mx) / n.xx;
+        line.append(QPointF(x, std::exp(-0.5 * z) / std::sqrt(2 * std::numbers::pi * n.xx)));
+    }
+    return line;
+}
+
+/// The same from points drawn from it, which lie one coordinate after the other.
+QPolygonF drawn_line(std::span<const double> points, Interval range) {
+    constexpr std::size_t bins = 40;
+    const double width = (range.upper - range.lower) / double(bins);
+    std::vector<double> density(bins, 0.0);
+    for (const double x : points)
+        if (x >= range.lower && x < range.upper)
+            density[std::min(bins - 1, std::size_t((x - range.lower) / width))] +=
+                1.0 / (double(points.size()) * width);
+    QPolygonF line;
+    for (std::size_t i = 0; i < bins; ++i) {
+        const double before = density[i > 0 ? i - 1 : i], after = density[std::min(i + 1, bins - 1)];
+        line.append(QPointF(range.lower + width * (double(i) + 0.5), (before + 2 * density[i] + after) / 4));
+    }
+    return line;
+}
+
+void draw_pairs(SamplingPicture& picture, const std::vector<std::size_t>& axes) {
+    constexpr std::size_t draws = 20000;
+    if (picture.pair_axes == axes && picture.pair_targets.size() == axes.size())
+        return; // they do not depend on M
+    picture.pair_axes = axes;
+    picture.pair_targets.assign(axes.size(), {});
+    const Density& target = *picture.target;
+    const auto ranges = target.typical_range(1e-3);
+    std::vector<double> points;
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const std::size_t axis = axes[i];
+        const Interval range = ranges.at(axis);
+        if (!std::isfinite(range.upper - range.lower))
+            continue;
+        if (const auto normal = normal_marginal(target, axis, axis)) {
+            picture.pair_targets[i] = normal_line(*normal, range);
+        } else if (target.can_sample()) {
+            if (points.empty()) {
+                points.resize(draws * target.dimension());
+                RandomStream stream(1, Stream::optimiser_starts, 1);
+                target.sample(stream, MutablePoints(points.data(), draws, target.dimension(), draws));
+            }
+            picture.pair_targets[i] = drawn_line(std::span(points).subspan(axis * draws, draws), range);
+        }
+    }
+}
+
 } // namespace
 
 void draw_picture(SamplingPicture& picture, const SnapshotView& view) {
@@ -267,8 +322,11 @@ void draw_picture(SamplingPicture& picture, const SnapshotView& view) {
     picture.violated = picture.best_log_m && picture.envelope.log_m < *picture.best_log_m - 2e-6;
     if (picture.dimension == 1)
         draw_line(picture);
-    else // a view may still be that of an experiment with more coordinates
-        draw_plane(picture, fitting_view(view, picture.dimension));
+    if (picture.dimension == 1)
+        return;
+    const SnapshotView fitting = fitting_view(view, picture.dimension); // it may be of another experiment
+    draw_plane(picture, fitting);
+    draw_pairs(picture, fitting.pair_axes);
 }
 
 } // namespace sluice

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/matrix.h"
+#include "data/column_change.h"
 #include "data/dataset.h"
 #include "data/sources.h"
 #include "experiment/runner.h"
+#include "widgets/models/row_table_model.h"
 #include "widgets/plots/contours.h"
 #include "widgets/plots/envelope_plot.h"
 
 #include <QMetaType>
 #include <QPointF>
+#include <QPolygonF>
 #include <QString>
 #include <QVector>
 
@@ -25,6 +29,19 @@ struct DataPicture {
     std::shared_ptr<const Dataset> dataset; ///< split and preprocessed
 };
 using DataPicturePtr = std::shared_ptr<const DataPicture>;
+
+/// The rows that a filter tries, in the order in which it does.
+struct FilterRows {
+    std::shared_ptr<const Matrix<float>> values; ///< candidates x coordinates of the densities
+    std::vector<std::size_t> table_rows;         ///< each one's number in the table as read, ascending
+};
+
+/// What a filter has done to the data so far; made by a worker, never changed afterwards.
+struct FilterState {
+    std::vector<RowOutcome> outcomes; ///< of every row of the table as read
+    std::vector<ColumnChange> changes;
+};
+using FilterStatePtr = std::shared_ptr<const FilterState>;
 
 /// The densities of an experiment with its M, evaluated for drawing; made by a worker, never changed
 /// afterwards.
@@ -51,7 +68,10 @@ struct SamplingPicture {
     QVector<QPointF> touching;
 
     DensityGrid target_grid, envelope_grid; ///< two or more dimensions, along the chosen axes
+    std::vector<std::size_t> pair_axes;     ///< more than two dimensions: as the view asks
+    std::vector<QPolygonF> pair_targets;    ///< p along each of them alone; empty where it is not known
     std::size_t candidates_planned = 0;     ///< filter: rows of the pool
+    std::shared_ptr<const FilterRows> rows; ///< filter
 };
 using SamplingPicturePtr = std::shared_ptr<const SamplingPicture>;
 
@@ -63,3 +83,4 @@ void draw_picture(SamplingPicture& picture, const SnapshotView& view);
 
 Q_DECLARE_METATYPE(sluice::DataPicturePtr)
 Q_DECLARE_METATYPE(sluice::SamplingPicturePtr)
+Q_DECLARE_METATYPE(sluice::FilterStatePtr)

@@ -44,6 +44,7 @@ void SamplingController::connectWorker() {
     connectTo(&SamplingWorker::pictureReady, &SamplingController::takePicture);
     connectTo(&SamplingWorker::failed, &SamplingController::takeFailure);
     connectTo(&SamplingWorker::runningChanged, &SamplingController::takeRunning);
+    connectTo(&SamplingWorker::filterReady, &SamplingController::takeFilter);
 }
 
 void SamplingController::takeData(const DataPicturePtr& data) {
@@ -83,6 +84,11 @@ void SamplingController::takeRunning(bool running) {
     m_running = running;
     drain();
     emit stateChanged();
+}
+
+void SamplingController::takeFilter(const FilterStatePtr& state) {
+    m_filter = state;
+    emit filterChanged();
 }
 
 void SamplingController::prepare(const Experiment& experiment) {

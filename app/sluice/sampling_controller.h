@@ -39,6 +39,8 @@ class SamplingController : public QObject {
     /// Where failure() says that no M exists, the densities without an envelope.
     const SamplingPicturePtr& picture() const { return m_picture; }
     const std::shared_ptr<const SamplingSnapshot>& snapshot() const { return m_snapshot; }
+    /// What a filter has done so far; nullptr where rows are not filtered.
+    const FilterStatePtr& filter() const { return m_filter; }
     const QString& failure() const { return m_failure; }
     const QString& failurePointer() const { return m_failurePointer; }
 
@@ -47,6 +49,7 @@ class SamplingController : public QObject {
     void dataChanged();
     void pictureChanged();
     void snapshotChanged();
+    void filterChanged();
     void stateChanged(); ///< ready, busy, running or failed
 
   private:
@@ -55,6 +58,7 @@ class SamplingController : public QObject {
     void takePicture(quint64 job, const SamplingPicturePtr& picture);
     void takeFailure(quint64 job, const QString& message, const QString& where);
     void takeRunning(bool running);
+    void takeFilter(const FilterStatePtr& state);
     void drain();
 
     QThread m_thread;
@@ -72,6 +76,7 @@ class SamplingController : public QObject {
     DataPicturePtr m_data;
     SamplingPicturePtr m_picture;
     std::shared_ptr<const SamplingSnapshot> m_snapshot;
+    FilterStatePtr m_filter;
     QString m_failure, m_failurePointer;
 };
 

@@ -57,7 +57,8 @@ double picture_rows(const SamplingPicture& picture) {
 SamplingPlots::SamplingPlots(QWidget* parent)
     : QObject(parent), m_centre(new QWidget(parent)), m_stack(new QStackedWidget(m_centre)),
       m_envelope(new EnvelopePlot(m_stack)), m_scatter(nullptr), m_histogram(new HistogramPlot(parent)),
-      m_quantiles(new QqPlot(parent)), m_trace(new TracePlot(parent)), m_axisX(nullptr), m_axisY(nullptr) {
+      m_quantiles(new QqPlot(parent)), m_trace(new TracePlot(parent)), m_pairs(new PairPlots(parent)),
+      m_axisX(nullptr), m_axisY(nullptr) {
     m_envelope->setObjectName(QStringLiteral("plot.envelope"));
     m_envelope->setTitle(tr("Candidates under the envelope M q"));
     m_envelope->setAxisLabels(QStringLiteral("x"), tr("density"));
@@ -73,6 +74,8 @@ SamplingPlots::SamplingPlots(QWidget* parent)
     m_trace->setAxisLabels(tr("candidates"), tr("accepted share"));
     m_trace->setEmptyText(tr("The share accepted so far, with its 95 % interval"));
     buildCentre(parent);
+    connect(m_pairs, &PairPlots::wantedChanged, this, [this] { emit viewChanged(view()); });
+    connect(m_pairs, &PairPlots::pairChosen, this, &SamplingPlots::choosePair);
 }
 
 void SamplingPlots::buildCentre(QWidget* /*parent*/) {
@@ -110,6 +113,7 @@ SnapshotView SamplingPlots::view() const {
         view.axis_x = std::size_t(std::max(0, m_axisX->currentIndex()));
         view.axis_y = std::size_t(std::max(0, m_axisY->currentIndex()));
         view.bins = 60;
+        view.pair_axes = m_pairs->wanted();
         if (!m_picture->target_grid.empty()) {
             view.range_x = m_picture->target_grid.x;
             view.range_y = m_picture->target_grid.y;
@@ -125,6 +129,7 @@ SnapshotView SamplingPlots::view() const {
 
 void SamplingPlots::setPicture(const SamplingPicturePtr& picture, const QString& why) {
     m_picture = picture;
+    m_pairs->setPicture(picture);
     const QString invitation = why.isEmpty() ? tr("Press Run (F5) to try candidates") : why;
     m_envelope->setEmptyText(invitation);
     m_scatter->setEmptyText(invitation);
@@ -211,6 +216,16 @@ void SamplingPlots::chooseAxis() {
         auto* other = sender() == m_axisX ? m_axisY : m_axisX;
         other->setCurrentIndex((other->currentIndex() + 1) % other->count());
     }
+    showChosenAxes();
+}
+
+void SamplingPlots::choosePair(std::size_t x, std::size_t y) {
+    m_axisX->setCurrentIndex(int(x));
+    m_axisY->setCurrentIndex(int(y));
+    showChosenAxes();
+}
+
+void SamplingPlots::showChosenAxes() {
     SnapshotView chosen = view();
     chosen.range_x = chosen.range_y = Interval{}; // known when the picture along these axes has come
     m_scatter->clear();
@@ -227,8 +242,10 @@ void SamplingPlots::setSnapshot(const std::shared_ptr<const SamplingSnapshot>& s
         m_quantiles->clear();
         m_goodness.reset();
         m_trace->clear();
+        m_pairs->setSnapshot(nullptr);
         return;
     }
+    m_pairs->setSnapshot(snapshot);
     m_trace->setTrace(snapshot->trace);
     setQuantiles(*snapshot);
     if (snapshot->dimension == 1) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "pair_plots.h"
 #include "pictures.h"
 
 #include "sampling/snapshot.h"
@@ -18,8 +19,8 @@ class QComboBox;
 namespace sluice {
 
 /// The plots of sampling: the envelope in one dimension, a scatter along two chosen axes in more, the
-/// accepted as a histogram and by their quantiles, the acceptance rate. Gives them what a picture and a
-/// snapshot hold.
+/// accepted as a histogram, by their quantiles and by pairs of coordinates, the acceptance rate. Gives them
+/// what a picture and a snapshot hold.
 class SamplingPlots : public QObject {
     Q_OBJECT
 
@@ -33,6 +34,7 @@ class SamplingPlots : public QObject {
     HistogramPlot* histogram() const { return m_histogram; }
     QqPlot* quantiles() const { return m_quantiles; }
     TracePlot* trace() const { return m_trace; }
+    PairPlots* pairs() const { return m_pairs; }
 
     /// nullptr: there is nothing to draw; `why` says what to do about it.
     void setPicture(const SamplingPicturePtr& picture, const QString& why);
@@ -50,6 +52,8 @@ class SamplingPlots : public QObject {
     void showPlane(const SamplingPicture& picture);
     void fillAxes(const SamplingPicture& picture);
     void chooseAxis();
+    void choosePair(std::size_t x, std::size_t y);
+    void showChosenAxes();
     void setMarginal(const SamplingSnapshot& snapshot);
     void setQuantiles(const SamplingSnapshot& snapshot);
 
@@ -61,6 +65,7 @@ class SamplingPlots : public QObject {
     HistogramPlot* m_histogram;
     QqPlot* m_quantiles;
     TracePlot* m_trace;
+    PairPlots* m_pairs;
     QComboBox* m_axisX;
     QComboBox* m_axisY;
     std::shared_ptr<const Goodness> m_goodness; ///< that the quantiles were last drawn from

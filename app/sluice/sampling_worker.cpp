@@ -88,6 +88,7 @@ void SamplingWorker::prepare(const SamplingJob& job) {
             m_ready = false;
             m_densityKey.clear();
             pause();
+            followFilter(true);
             emit pictureReady(job.id, nullptr);
             return;
         }
@@ -194,9 +195,14 @@ void SamplingWorker::makeDensities(const SamplingJob& job, SamplingPicture& pict
         picture.axes.push_back(
             picture.target->dimension() == 1 ? "x" : "x" + std::to_string(picture.axes.size() + 1));
     if (picture.filter && dataset) {
-        m_rows = std::make_shared<const Matrix<float>>(
-            filter_matrix(job.experiment, *dataset, pool_rows(*dataset)));
+        const std::vector<std::int64_t> pool = pool_rows(*dataset);
+        m_rows = std::make_shared<const Matrix<float>>(filter_matrix(job.experiment, *dataset, pool));
         picture.candidates_planned = m_rows->rows();
+        auto rows = std::make_shared<FilterRows>();
+        rows->values = m_rows;
+        for (const std::int64_t row : pool)
+            rows->table_rows.push_back(dataset->table_rows.at(std::size_t(row)));
+        picture.rows = std::move(rows);
     }
 }
 
@@ -319,6 +325,7 @@ void SamplingWorker::followEnvelope() {
 void SamplingWorker::restart(std::uint64_t replay, const std::stop_token& stop) {
     m_sampler.reset();
     m_sampler = makeSampler();
+    m_filterTried = std::numeric_limits<std::uint64_t>::max(); // of another sampler
     // The same seed gives the same candidates: trying as many again only tests them anew.
     if (replay > 0)
         m_sampler->advance(replay, stop);
@@ -437,8 +444,45 @@ void SamplingWorker::publishSnapshot(bool always) {
     auto snapshot = std::make_shared<SamplingSnapshot>(*m_sampler->snapshot(m_view));
     if (m_picture.envelope.source != MSource::adaptive)
         snapshot->expected_rate = m_picture.expected_rate;
-    const std::lock_guard lock(m_mutex);
-    m_newest = std::move(snapshot);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_newest = std::move(snapshot);
+    }
+    followFilter(always);
+}
+
+/// Tells which rows were kept and what that does to every column. However large the table, it takes no more
+/// than a fortieth of a run's time, and comes at the end in any case.
+void SamplingWorker::followFilter(bool always) {
+    const auto* sampler = dynamic_cast<const RowSampler*>(m_sampler.get());
+    if (!sampler || !m_picture.rows || !m_data) {
+        if (std::exchange(m_filterTried, std::nullopt))
+            emit filterReady(nullptr);
+        return;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const std::uint64_t tried = sampler->counts().candidates;
+    if (m_filterTried == tried || (!always && start < m_filterDue))
+        return;
+    m_filterTried = tried;
+    const std::vector<std::size_t>& rows = m_picture.rows->table_rows;
+    auto state = std::make_shared<FilterState>();
+    state->outcomes.assign(m_data->table->rows(), RowOutcome::untried);
+    std::vector<std::int64_t> tried_rows, kept_rows;
+    for (std::size_t i = 0; i < std::min<std::size_t>(tried, rows.size()); ++i) {
+        state->outcomes.at(rows[i]) = RowOutcome::left_out;
+        tried_rows.push_back(std::int64_t(rows[i]));
+    }
+    for (const std::int64_t kept : sampler->accepted_index()) {
+        state->outcomes.at(rows.at(std::size_t(kept))) = RowOutcome::kept;
+        kept_rows.push_back(std::int64_t(rows[std::size_t(kept)]));
+    }
+    if (!tried_rows.empty())
+        state->changes = column_changes(*m_data->table, tried_rows, kept_rows);
+    emit filterReady(state);
+    const auto end = std::chrono::steady_clock::now();
+    m_filterDue = end + std::max<std::chrono::steady_clock::duration>(39 * (end - start),
+                                                                      std::chrono::milliseconds(50));
 }
 
 std::shared_ptr<const SamplingSnapshot> SamplingWorker::newest() {

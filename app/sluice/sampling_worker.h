@@ -10,10 +10,12 @@
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 
 namespace sluice {
@@ -59,6 +61,8 @@ class SamplingWorker : public QObject {
     void pictureReady(quint64 job, const sluice::SamplingPicturePtr& picture);
     void failed(quint64 job, const QString& message, const QString& where);
     void runningChanged(bool running);
+    /// What a filter has done so far, a few times a second; nullptr when there is none any more.
+    void filterReady(const sluice::FilterStatePtr& state);
 
   private:
     void loadData(const SamplingJob& job);
@@ -72,6 +76,7 @@ class SamplingWorker : public QObject {
     void followEnvelope();
     void advanceInTime();
     void publishSnapshot(bool always);
+    void followFilter(bool always);
     void pause();
 
     std::stop_source m_stop;
@@ -97,6 +102,8 @@ class SamplingWorker : public QObject {
     double m_due = 0.0;    ///< candidates tried since then, as the speed counts them
     std::uint64_t m_slice = 4096;
     QElapsedTimer m_published;
+    std::optional<std::uint64_t> m_filterTried;          ///< rows, when what they became was last told
+    std::chrono::steady_clock::time_point m_filterDue{}; ///< not to be told again before
 
     std::mutex m_mutex;
     std::shared_ptr<const SamplingSnapshot> m_newest; ///< guarded by m_mutex

@@ -99,6 +99,9 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
     drawTarget = make(QStringLiteral("drawTarget"), tr("&Draw the target"),
                       tr("Draw p with the mouse, in one dimension"), QKeySequence(Qt::CTRL | Qt::Key_T));
     drawTarget->setCheckable(true);
+    paintPoints = make(QStringLiteral("paintPoints"), tr("&Paint points…"),
+                       tr("Paint a dataset with the mouse"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
+    paintPoints->setCheckable(true);
     shortcuts = make(QStringLiteral("shortcuts"), tr("&Keyboard shortcuts"),
                      tr("Every key that does something"), QKeySequence(Qt::Key_F1));
     about = make(QStringLiteral("about"), tr("&About Sluice"), tr("Version and licence"));

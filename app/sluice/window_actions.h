@@ -51,6 +51,7 @@ class WindowActions : public QObject {
     QAction* restoreLayout;
     QAction* presentation;
     QAction* drawTarget;
+    QAction* paintPoints;
     QAction* about;
     QAction* shortcuts;
 

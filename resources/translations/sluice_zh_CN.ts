@@ -749,6 +749,33 @@
     </message>
 </context>
 <context>
+    <name>sluice::ChangesPlot</name>
+    <message>
+        <source>Columns before and after the filter</source>
+        <translation>筛选前后的各列</translation>
+    </message>
+    <message>
+        <source>What a filter does to each column of the data will be here</source>
+        <translation>筛选对数据各列的影响将显示在这里</translation>
+    </message>
+    <message>
+        <source>kept rows</source>
+        <translation>保留的行</translation>
+    </message>
+    <message>
+        <source>Kept rows (filled) among those tried (line)</source>
+        <translation>保留的行（填充）与尝试过的行（线）</translation>
+    </message>
+    <message>
+        <source>%1 is %2: %3 % of the rows tried, %4 % of those kept</source>
+        <translation>%1 为 %2：占尝试过的行的 %3%，占保留的行的 %4%</translation>
+    </message>
+    <message>
+        <source>%1: mean %2 of the rows tried, %3 of those kept</source>
+        <translation>%1：尝试过的行均值 %2，保留的行均值 %3</translation>
+    </message>
+</context>
+<context>
     <name>sluice::ComparisonPlot</name>
     <message>
         <source>Differences between arms</source>
@@ -1159,6 +1186,10 @@
     <message>
         <source>squeeze</source>
         <translation>挤压函数</translation>
+    </message>
+    <message>
+        <source>selected rows</source>
+        <translation>选中的行</translation>
     </message>
 </context>
 <context>
@@ -2704,6 +2735,18 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Importance</source>
         <translation>重要性</translation>
     </message>
+    <message>
+        <source>Pairs</source>
+        <translation>成对</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
 </context>
 <context>
     <name>sluice::MethodComparisonPanel</name>
@@ -2984,6 +3027,79 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>sluice::PaintPlot</name>
+    <message>
+        <source>Points that are painted</source>
+        <translation>绘制的点</translation>
+    </message>
+    <message>
+        <source>Your own points</source>
+        <translation>你自己的点</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>类别 %1</translation>
+    </message>
+    <message>
+        <source>x1 = %1, x2 = %2</source>
+        <translation>x1 = %1，x2 = %2</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::PairPlots</name>
+    <message>
+        <source>Coordinates to show in pairs</source>
+        <translation>要成对显示的坐标</translation>
+    </message>
+    <message>
+        <source>coordinates</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
+        <source>Pairs of coordinates are shown where there are three or more</source>
+        <translation>有三个或更多坐标时，这里显示坐标对</translation>
+    </message>
+    <message>
+        <source>Press Run: the accepted appear here, every two coordinates against each other</source>
+        <translation>按“运行”：接受的点将显示在这里，坐标两两相对</translation>
+    </message>
+    <message>
+        <source>There are fewer than three coordinates</source>
+        <translation>坐标少于三个</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::PairsPlot</name>
+    <message>
+        <source>Pairs of coordinates</source>
+        <translation>坐标对</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation>%1 = %2</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 与 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>: correlation %1 of %2 accepted points</source>
+        <translation>：%2 个接受点的相关系数为 %1</translation>
+    </message>
+</context>
+<context>
     <name>sluice::PlotView</name>
     <message>
         <source>Nothing to show yet</source>
@@ -3032,6 +3148,77 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>&amp;Explain this</source>
         <translation>解释此图(&amp;E)</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::PointPainting</name>
+    <message>
+        <source>Paint points of class %1</source>
+        <translation>绘制类别 %1 的点</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Take away the points under the brush</source>
+        <translation>去掉画笔下的点</translation>
+    </message>
+    <message>
+        <source>brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>Undo stroke</source>
+        <translation>撤销笔画</translation>
+    </message>
+    <message>
+        <source>Take the last stroke back (Backspace)</source>
+        <translation>撤回最后一笔（Backspace）</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Take all points away</source>
+        <translation>去掉所有点</translation>
+    </message>
+    <message>
+        <source>Use as dataset</source>
+        <translation>用作数据集</translation>
+    </message>
+    <message>
+        <source>Make these points the dataset of a new experiment</source>
+        <translation>将这些点作为新实验的数据集</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Back to the picture; the points stay for the next time</source>
+        <translation>返回图形；这些点留待下次使用</translation>
+    </message>
+    <message>
+        <source>Drag over the canvas to paint points</source>
+        <translation>在画布上拖动以绘制点</translation>
+    </message>
+    <message>
+        <source>%1 points; a dataset needs %2 or more</source>
+        <translation>%1 个点；数据集至少需要 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 个点</translation>
+    </message>
+    <message>
+        <source>The points cannot be written into %1: %2</source>
+        <translation>无法将这些点写入 %1：%2</translation>
     </message>
 </context>
 <context>
@@ -3298,6 +3485,84 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>sampled answers</source>
         <translation>采样得到的回答</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::RowTableModel</name>
+    <message>
+        <source>kept by the filter</source>
+        <translation>筛选所保留</translation>
+    </message>
+    <message>
+        <source>tried and not kept</source>
+        <translation>尝试过但未保留</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>未尝试</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::RowViews</name>
+    <message>
+        <source>Which of the columns to show</source>
+        <translation>显示哪些列</translation>
+    </message>
+    <message>
+        <source>columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Which of the rows to show</source>
+        <translation>显示哪些行</translation>
+    </message>
+    <message>
+        <source>all rows</source>
+        <translation>所有行</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>tried and not kept</source>
+        <translation>尝试过但未保留</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>未尝试</translation>
+    </message>
+    <message>
+        <source>Every row of the dataset</source>
+        <translation>数据集的每一行</translation>
+    </message>
+    <message>
+        <source>Choose a dataset to see its rows here</source>
+        <translation>选择数据集后，其各行显示在这里</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tried kept</source>
+        <translation>尝试 %2 行，保留 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 rows, of which the filter has tried %2 and kept %3</source>
+        <translation>共 %1 行，筛选已尝试 %2 行，保留 %3 行</translation>
+    </message>
+    <message>
+        <source>that changed most</source>
+        <translation>变化最大的</translation>
+    </message>
+    <message>
+        <source>page %1 of %2</source>
+        <translation>第 %1/%2 页</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>暂无</translation>
     </message>
 </context>
 <context>
@@ -3593,6 +3858,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
     <message>
         <source>: %1 accepted in this cell</source>
         <translation>：该格内接受 %1 个</translation>
+    </message>
+    <message>
+        <source>selected rows</source>
+        <translation>选中的行</translation>
+    </message>
+    <message>
+        <source>one coordinate at a time</source>
+        <translation>单个坐标</translation>
     </message>
 </context>
 <context>
@@ -4263,6 +4536,14 @@ Not now: %2</source>
     <message>
         <source>Draw p with the mouse, in one dimension</source>
         <translation>用鼠标绘制一维的 p</translation>
+    </message>
+    <message>
+        <source>&amp;Paint points…</source>
+        <translation>绘制数据点(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Paint a dataset with the mouse</source>
+        <translation>用鼠标绘制数据集</translation>
     </message>
 </context>
 </TS>

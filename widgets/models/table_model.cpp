@@ -29,17 +29,20 @@ int TableModel::columnCount(const QModelIndex& parent) const {
 QVariant TableModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const Column& column = m_table->columns[std::size_t(index.column())];
-    const double value = column.values[std::size_t(index.row())];
+    return cell(std::size_t(index.row()), std::size_t(index.column()), role);
+}
+
+QVariant TableModel::cell(std::size_t row, std::size_t number, int role) const {
+    const Column& column = m_table->columns[number];
+    const double value = column.values[row];
     if (role == Qt::DisplayRole) {
         if (std::isnan(value))
             return tr("missing");
-        return QString::fromStdString(column.kind == ColumnKind::numeric
-                                          ? short_number(value, 5)
-                                          : column.text(std::size_t(index.row())));
+        return QString::fromStdString(column.kind == ColumnKind::numeric ? short_number(value, 5)
+                                                                         : column.text(row));
     }
     if (role == Qt::ToolTipRole)
-        return QString::fromStdString(column.text(std::size_t(index.row())));
+        return QString::fromStdString(column.text(row));
     if (role == Qt::TextAlignmentRole)
         return int((column.kind == ColumnKind::numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     return {};

@@ -24,6 +24,9 @@ class TableModel : public QAbstractTableModel {
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
+  protected:
+    QVariant cell(std::size_t row, std::size_t column, int role) const;
+
   private:
     std::shared_ptr<const Table> m_table;
 };

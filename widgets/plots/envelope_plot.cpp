@@ -58,11 +58,12 @@ class EnvelopePlot::Parts {
           rejected(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::cross)),
           accepted(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::disc)),
           violations(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::ring)),
+          selected(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::ring)),
           dart_line(add_graph(canvas, layer::live)),
           dart_mark(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::disc)),
           dart_cross(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::cross)),
           touching(new PointNote(&canvas, layer::notes)) {
-        for (MarkCloud* cloud : {rejected, accepted, violations, dart_mark, dart_cross})
+        for (MarkCloud* cloud : {rejected, accepted, violations, selected, dart_mark, dart_cross})
             cloud->setLayer(layer::live);
         violations->set_size(7);
         dart_mark->set_size(11);
@@ -90,7 +91,7 @@ class EnvelopePlot::Parts {
     QCPGraph *p, *q, *envelope, *law, *squeeze;
     SnapshotCurve lower;
     QCPBars *envelope_bars, *p_bars, *q_bars, *law_bars;
-    MarkCloud *rejected, *accepted, *violations;
+    MarkCloud *rejected, *accepted, *violations, *selected;
     QCPGraph* dart_line;
     MarkCloud *dart_mark, *dart_cross;
     PointNote* touching;
@@ -112,6 +113,7 @@ EnvelopePlot::EnvelopePlot(QWidget* parent) : PlotView(parent), m_parts(std::mak
     addSeries({tr("accepted"), {d.accepted}, Mark::disc, {}, true, false});
     addSeries({tr("rejected"), {d.rejected}, Mark::cross, {}, true, false});
     addSeries({tr("violation"), {d.violations}, Mark::ring, {}, true, false});
+    addSeries({tr("selected rows"), {d.selected}, Mark::ring, {}, true, false});
     connect(&d.throwing, &QVariantAnimation::valueChanged, this, [this](const QVariant& value) {
         Parts& parts = *m_parts;
         if (!parts.dart)
@@ -366,6 +368,14 @@ void EnvelopePlot::clear() {
     clearCandidates();
 }
 
+void EnvelopePlot::setSelected(const QVector<double>& x) {
+    QVector<QPointF> points;
+    for (const double at : x)
+        points.append(QPointF(at, 0.0));
+    m_parts->selected->set_points(std::move(points));
+    dataChanged(Redraw::live);
+}
+
 double EnvelopePlot::snapX(double x) const {
     return m_parts->curves.discrete ? std::round(x) : x;
 }
@@ -423,6 +433,8 @@ void EnvelopePlot::restyle() {
     d.accepted->setPen(faded(color(Role::accepted), 0.85));
     d.rejected->setPen(faded(color(Role::rejected), 0.85));
     d.violations->setPen(faded(color(Role::violation), 0.8));
+    d.selected->setPen(color(Role::accent));
+    d.selected->set_size(13 * scale);
     d.dart_mark->setPen(color(Role::accepted));
     d.dart_cross->setPen(color(Role::rejected));
     for (MarkCloud* cloud : {d.accepted, d.rejected})

@@ -57,6 +57,8 @@ class EnvelopePlot : public PlotView {
     /// Forgets candidates and dart, keeps the curves.
     void clearCandidates();
     void clear();
+    /// Marks these places on the axis, of rows that are selected elsewhere.
+    void setSelected(const QVector<double>& x);
 
     /// Lets the person draw p with the left mouse button, from what it is now; zooming then takes the wheel.
     /// Needs curves of a continuous p.

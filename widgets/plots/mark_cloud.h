@@ -2,6 +2,8 @@
 #pragma once
 // Private to widgets/plots.
 
+#include "widgets/plots/plotted_part.h"
+
 #include <qcustomplot.h>
 
 #include <QPixmap>
@@ -12,7 +14,7 @@ namespace sluice {
 
 /// Many equal marks at points. On a screen each is a copy of one small picture, ten times faster
 /// than QCPGraph's scatters, which are painted shape by shape; in a PDF or SVG file they are shapes.
-class MarkCloud : public QCPAbstractPlottable {
+class MarkCloud : public QCPAbstractPlottable, public PlottedPart {
   public:
     enum class Shape { disc, cross, ring };
 
@@ -21,6 +23,8 @@ class MarkCloud : public QCPAbstractPlottable {
     void set_points(QVector<QPointF> points);
     const QVector<QPointF>& points() const { return points_; }
     int count() const { return int(points_.size()); }
+    QVector<QPointF> plotted() const override { return points_; }
+    int plotted_count() const override { return count(); }
     Shape shape() const { return shape_; }
     /// Diameter in pixels while marks are sparse; it shrinks to half where they crowd.
     void set_size(double pixels) { size_ = pixels; }

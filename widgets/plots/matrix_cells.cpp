@@ -17,7 +17,7 @@ double MatrixCells::share(std::size_t row, std::size_t column) const {
     return total > 0 ? counts_(row, column) / total : 0.0;
 }
 
-QVector<QPointF> MatrixCells::points() const {
+QVector<QPointF> MatrixCells::plotted() const {
     QVector<QPointF> points;
     for (std::size_t i = 0; i < counts_.values().size(); ++i)
         points.append(QPointF(double(i), counts_.values()[i]));

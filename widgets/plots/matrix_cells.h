@@ -5,6 +5,7 @@
 #include <qcustomplot.h>
 
 #include "base/matrix.h"
+#include "widgets/plots/plotted_part.h"
 
 #include <QPointF>
 #include <QVector>
@@ -13,7 +14,7 @@ namespace sluice {
 
 /// The cells of a matrix of counts: cell (row, column) is the unit square around (column, row),
 /// coloured by its share of the row, with the count written in it where there is room.
-class MatrixCells : public QCPLayerable {
+class MatrixCells : public QCPLayerable, public PlottedPart {
   public:
     explicit MatrixCells(QCustomPlot* canvas);
 
@@ -22,7 +23,7 @@ class MatrixCells : public QCPLayerable {
     /// The share of a cell in its row; 0 in a row without counts.
     double share(std::size_t row, std::size_t column) const;
     /// (cell number, row by row; count)
-    QVector<QPointF> points() const;
+    QVector<QPointF> plotted() const override;
 
     /// The colours of share 0 and share 1, and the two text colours to choose from.
     void set_colors(const QColor& empty, const QColor& full, const QFont& font);

@@ -119,8 +119,13 @@ bool PlotMouse::move(QMouseEvent* event) {
 bool PlotMouse::release(QMouseEvent* event) {
     const Drag drag = std::exchange(drag_, Drag::none);
     band_->hide();
-    if (drag == Drag::rectangle && (event->pos() - from_).manhattanLength() >= least_drag)
-        zoom_to(QRect(from_, event->pos()).normalized());
+    if (drag == Drag::rectangle) {
+        if ((event->pos() - from_).manhattanLength() >= least_drag)
+            zoom_to(QRect(from_, event->pos()).normalized());
+        else
+            emit view_.clicked({canvas_.xAxis->pixelToCoord(event->pos().x()),
+                                canvas_.yAxis->pixelToCoord(event->pos().y())});
+    }
     return drag != Drag::none;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/plot_parts.h"
 
-#include "widgets/plots/mark_cloud.h"
-#include "widgets/plots/matrix_cells.h"
+#include "widgets/plots/plotted_part.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -162,10 +162,8 @@ void set_points(QCPBars& bars, std::span<const double> x, std::span<const double
 }
 
 QVector<QPointF> plotted_points(const QCPLayerable* part) {
-    if (const auto* cloud = dynamic_cast<const MarkCloud*>(part))
-        return cloud->points();
-    if (const auto* cells = dynamic_cast<const MatrixCells*>(part))
-        return cells->points();
+    if (const auto* own = dynamic_cast<const PlottedPart*>(part))
+        return own->plotted();
     QVector<QPointF> points;
     if (const auto* map = dynamic_cast<const QCPColorMap*>(part)) {
         QCPColorMapData* data = map->data();
@@ -191,10 +189,8 @@ QVector<QPointF> plotted_points(const QCPLayerable* part) {
 }
 
 int plotted_count(const QCPLayerable* part) {
-    if (const auto* cloud = dynamic_cast<const MarkCloud*>(part))
-        return cloud->count();
-    if (const auto* cells = dynamic_cast<const MatrixCells*>(part))
-        return cells->points().size();
+    if (const auto* own = dynamic_cast<const PlottedPart*>(part))
+        return own->plotted_count();
     if (const auto* map = dynamic_cast<const QCPColorMap*>(part))
         return map->data()->isEmpty() || map->data()->dataBounds().upper <= 0 ? 0 : map->data()->keySize();
     auto* plottable = dynamic_cast<QCPAbstractPlottable*>(const_cast<QCPLayerable*>(part));
@@ -228,6 +224,18 @@ QString csv_quoted(QString text) {
 
 QString csv_number(double value) {
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+QCPScatterStyle::ScatterShape class_shape(std::size_t label) {
+    static constexpr std::array shapes{QCPScatterStyle::ssCircle,
+                                       QCPScatterStyle::ssSquare,
+                                       QCPScatterStyle::ssTriangle,
+                                       QCPScatterStyle::ssDiamond,
+                                       QCPScatterStyle::ssTriangleInverted,
+                                       QCPScatterStyle::ssCross,
+                                       QCPScatterStyle::ssPlus,
+                                       QCPScatterStyle::ssStar};
+    return shapes[label % shapes.size()];
 }
 
 QColor faded(QColor color, double opacity) {

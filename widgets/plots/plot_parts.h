@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVector>
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -46,6 +47,9 @@ QString plain_number(double value, int digits = 4);
 /// A text, and a number that reads back exactly, as fields of a CSV file.
 QString csv_quoted(QString text);
 QString csv_number(double value);
+
+/// The shape of a class's points beside its colour (classColor()); after eight they come again.
+QCPScatterStyle::ScatterShape class_shape(std::size_t label);
 
 /// A copy of the colour with this opacity, 0 to 1.
 QColor faded(QColor color, double opacity);

@@ -114,6 +114,8 @@ class PlotView : public QWidget {
     void flush();
 
   signals:
+    /// The left button was pressed and released at one place of the plot (axis coordinates).
+    void clicked(QPointF at);
     /// The person asked what this plot shows.
     void explainRequested();
     /// A picture or a table was written, or could not be (for the status bar).

@@ -5,24 +5,11 @@
 #include "widgets/theme.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace sluice {
 
 namespace {
-
-QCPScatterStyle::ScatterShape shape_of(std::size_t label) {
-    static constexpr std::array shapes{QCPScatterStyle::ssCircle,
-                                       QCPScatterStyle::ssSquare,
-                                       QCPScatterStyle::ssTriangle,
-                                       QCPScatterStyle::ssDiamond,
-                                       QCPScatterStyle::ssTriangleInverted,
-                                       QCPScatterStyle::ssCross,
-                                       QCPScatterStyle::ssPlus,
-                                       QCPScatterStyle::ssStar};
-    return shapes[label % shapes.size()];
-}
 
 /// Half the distance between neighbours: how far the outer cells reach over their middles.
 double half_cell(const std::vector<double>& middles) {
@@ -150,10 +137,10 @@ void RegionsPlot::restyle() {
         one.region->setGradient(gradient);
         one.points->setPen(QPen(color));
         const bool open =
-            shape_of(label) >= QCPScatterStyle::ssCross && shape_of(label) <= QCPScatterStyle::ssPlus;
+            class_shape(label) >= QCPScatterStyle::ssCross && class_shape(label) <= QCPScatterStyle::ssPlus;
         one.points->setScatterStyle(QCPScatterStyle(
-            shape_of(label),
-            open || shape_of(label) == QCPScatterStyle::ssStar ? QPen(color, 1.5 * scaleFactor()) : rim,
+            class_shape(label),
+            open || class_shape(label) == QCPScatterStyle::ssStar ? QPen(color, 1.5 * scaleFactor()) : rim,
             color, size));
     }
 }

@@ -3,6 +3,7 @@
 
 #include "widgets/plots/mark_cloud.h"
 #include "widgets/plots/plot_parts.h"
+#include "widgets/plots/side_marginal.h"
 #include "widgets/theme.h"
 
 #include <algorithm>
@@ -15,6 +16,10 @@ namespace sluice {
 namespace {
 
 constexpr std::array<double, 3> shares{0.95, 0.8, 0.5};
+
+/// The room of the marginals on the sides; a plot that is smaller than that many times it has none.
+constexpr int marginal_depth = 44;
+constexpr int least_multiple = 6;
 
 QCPCurve* add_curve(QCustomPlot& canvas) {
     auto* curve = new QCPCurve(canvas.xAxis, canvas.yAxis);
@@ -55,20 +60,36 @@ class ScatterPlot::Parts {
         : map(new QCPColorMap(canvas.xAxis, canvas.yAxis)),
           rejected(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::cross)),
           accepted(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::disc)),
-          violations(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::ring)), p(add_curve(canvas)),
-          envelope(add_curve(canvas)) {
+          violations(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::ring)),
+          selected(new MarkCloud(canvas.xAxis, canvas.yAxis, MarkCloud::Shape::ring)),
+          top(new SideMarginal(canvas, SideMarginal::Side::top)),
+          right(new SideMarginal(canvas, SideMarginal::Side::right)), p(add_curve(canvas)),
+          envelope(add_curve(canvas)), margins(canvas.axisRect()->minimumMargins()) {
         map->setLayer(layer::live);
         map->setSelectable(QCP::stNone);
         map->setInterpolate(false);
         map->setTightBoundary(false);
         map->data()->clear();
-        for (MarkCloud* cloud : {rejected, accepted, violations})
+        for (MarkCloud* cloud : {rejected, accepted, violations, selected})
             cloud->setLayer(layer::live);
+        for (SideMarginal* marginal : {top, right})
+            marginal->setLayer(layer::live);
+    }
+
+    /// Leaves room beside the frame where the marginals are shown and there is enough.
+    void make_room(QCPAxisRect& frame, QSize size, double scale) {
+        const int depth = int(marginal_depth * scale);
+        const bool fits = top->visible() && std::min(size.width(), size.height()) >= least_multiple * depth;
+        for (SideMarginal* marginal : {top, right})
+            marginal->set_depth(fits ? depth : 0);
+        frame.setMinimumMargins(fits ? margins + QMargins(0, depth, depth, 0) : margins);
     }
 
     QCPColorMap* map;
-    MarkCloud *rejected, *accepted, *violations;
+    MarkCloud *rejected, *accepted, *violations, *selected;
+    SideMarginal *top, *right;
     QCPCurve *p, *envelope;
+    QMargins margins; ///< of the frame, without marginals
     AcceptedHistogram counts;
     DensityGrid target;
 };
@@ -83,8 +104,10 @@ ScatterPlot::ScatterPlot(QWidget* parent) : PlotView(parent), m_parts(std::make_
     addSeries({tr("rejected"), {d.rejected}, Mark::cross, {}, true, false});
     addSeries({tr("accepted"), {d.accepted}, Mark::disc, {}, true, false});
     addSeries({tr("violation"), {d.violations}, Mark::ring, {}, true, false});
+    addSeries({tr("selected rows"), {d.selected}, Mark::ring, {}, true, false});
     addSeries({tr("envelope M q"), {d.envelope}, Mark::line, {}, true, false});
     addSeries({tr("target p (50, 80, 95 %)"), {d.p}, Mark::line, {}, true, false});
+    addSeries({tr("one coordinate at a time"), {d.top, d.right}, Mark::area, {}, false, false});
     applyStyle();
 }
 
@@ -118,6 +141,8 @@ void ScatterPlot::setHistogram(const AcceptedHistogram& histogram) {
     const std::size_t columns = histogram.bins_x, rows = histogram.bins_y;
     const bool valid = columns > 1 && rows > 1 && histogram.counts.size() == columns * rows;
     d.counts = valid ? histogram : AcceptedHistogram();
+    for (SideMarginal* marginal : {d.top, d.right})
+        marginal->set_accepted(d.counts);
     if (!valid) {
         d.map->data()->clear();
         dataChanged(Redraw::live);
@@ -147,6 +172,8 @@ void ScatterPlot::setHistogram(const AcceptedHistogram& histogram) {
 void ScatterPlot::setTarget(const DensityGrid& grid) {
     m_parts->target = grid;
     set_contours(*m_parts->p, grid);
+    for (SideMarginal* marginal : {m_parts->top, m_parts->right})
+        marginal->set_target(grid);
     dataChanged();
 }
 
@@ -155,13 +182,19 @@ void ScatterPlot::setEnvelope(const DensityGrid& grid) {
     dataChanged();
 }
 
+void ScatterPlot::setSelected(QVector<QPointF> points) {
+    m_parts->selected->set_points(std::move(points));
+    dataChanged(Redraw::live);
+}
+
 void ScatterPlot::clear() {
     setCandidates({});
     setHistogram({});
 }
 
 void ScatterPlot::fitAxes() {
-    const Parts& d = *m_parts;
+    Parts& d = *m_parts;
+    d.make_room(*canvas()->axisRect(), drawnSize(), scaleFactor());
     std::optional<AxisRange> x, y;
     widen(x, d.counts.range_x.lower, d.counts.range_x.upper);
     widen(y, d.counts.range_y.lower, d.counts.range_y.upper);
@@ -199,9 +232,16 @@ void ScatterPlot::restyle() {
     for (MarkCloud* cloud : {d.accepted, d.rejected})
         cloud->set_size(5.5 * scaleFactor());
     d.violations->set_size(9 * scaleFactor());
+    d.selected->setPen(roleColor(Role::accent, colors));
+    d.selected->set_size(13 * scaleFactor());
     QPen p = rolePen(Role::target, colors, scaleFactor());
     p.setWidthF(1.5 * scaleFactor());
     d.p->setPen(p);
+    for (SideMarginal* marginal : {d.top, d.right}) {
+        marginal->setPen(QPen(accepted));
+        marginal->setBrush(faded(accepted, 0.45));
+        marginal->set_target_pen(p);
+    }
     QPen envelope = rolePen(Role::envelope, colors, scaleFactor());
     envelope.setWidthF(1.5 * scaleFactor());
     d.envelope->setPen(envelope);

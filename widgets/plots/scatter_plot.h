@@ -11,7 +11,8 @@
 namespace sluice {
 
 /// Two coordinates of the candidates: the accepted as a heat map, the newest as marks, p and M q as
-/// contours. Which coordinates is the panel's business; the axis labels say it.
+/// contours, and on the sides the accepted and p over each coordinate alone. Which coordinates is the panel's
+/// business; the axis labels say it.
 class ScatterPlot : public PlotView {
     Q_OBJECT
 
@@ -28,6 +29,8 @@ class ScatterPlot : public PlotView {
     void setTarget(const DensityGrid& grid);
     /// M q on a grid, in the same way.
     void setEnvelope(const DensityGrid& grid);
+    /// Rings around points that are selected elsewhere.
+    void setSelected(QVector<QPointF> points);
     void clear(); ///< forgets candidates and heat map, keeps the contours
 
     bool isEmpty() const override;
