@@ -203,6 +203,7 @@ void MainWindow::documentChanged(const QString& pointer) {
     if (pointer.isEmpty()) {
         m_reader->cancel(); // what is shown now was asked for later
         m_newDocument = true;
+        m_sampleAgain = false;
         if (m_document->isModified())
             m_story.clear(); // it was told of another dataset
         m_complaint.clear();
@@ -262,12 +263,12 @@ void MainWindow::updateActions() {
     WindowActions::allow(m_actions->pauseTraining, noStop);
     m_actions->pauseTraining->setChecked(m_runner->isPaused());
     const RecordPtr& record = m_runner->record();
-    const QString noRecord = record ? QString() : tr("there are no results yet; fine-tune first");
-    WindowActions::allow(m_actions->exportRecord, noRecord);
-    WindowActions::allow(m_actions->exportReport, noRecord);
-    WindowActions::allow(
-        m_actions->exportModels,
-        first(noRecord, record && record->models.empty() ? tr("the run trained no network") : QString()));
+    const QString noResults = tr("there are no results yet; fine-tune first");
+    for (QAction* action : {m_actions->exportRecord, m_actions->exportReport})
+        WindowActions::allow(action, canHaveRecord() ? QString() : noResults);
+    WindowActions::allow(m_actions->exportModels, !record                  ? noResults
+                                                  : record->models.empty() ? tr("the run trained no network")
+                                                                           : QString());
     m_drawing->update();
     const auto shown = plots();
     const bool empty = std::ranges::all_of(shown, [](const PlotView* plot) { return plot->isEmpty(); });

@@ -13,6 +13,7 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -82,6 +83,8 @@ class MainWindow : public QMainWindow {
     /// The same, without forgetting why something else could not be opened.
     bool openDefaultKeepingComplaint(const QString& preset);
     bool saveTo(const QString& path);
+    /// Saves the run's record; an experiment that samples only is run to its end for it first, in the
+    /// background. False where there is nothing to save.
     bool exportRecordTo(const QString& path);
     /// The files that were written.
     QStringList exportModelsTo(const QString& folder);
@@ -151,6 +154,12 @@ class MainWindow : public QMainWindow {
     void connectRuns();
     void showRounds();
     void keepSampling();
+    /// Whether there are results, or such as sampling alone can give.
+    bool canHaveRecord() const;
+    /// Does this once there is a record of what is shown: now, or after a run of sampling alone. False where
+    /// there will be none.
+    bool withRecord(std::function<void()> then);
+    void startRun();
     /// Asks whether a run that did not end is to go on.
     void offerToGoOn();
     void goOn(const RecordPtr& record);
@@ -244,7 +253,9 @@ class MainWindow : public QMainWindow {
     bool m_samplingAsked = false; ///< a person pressed Run, and it has not ended yet
     bool m_begun = false;         ///< a candidate has been tried
     bool m_over = false;          ///< sampling is complete
-    bool m_newDocument = true;    ///< its first picture has not come yet
+    bool m_sampleAgain = false;   ///< what a record that was opened had drawn is drawn again, when it can be
+    std::function<void()> m_withRecord; ///< for the record of the run that goes on
+    bool m_newDocument = true;          ///< its first picture has not come yet
     bool m_askBeforeClosing = true;
     QTimer m_wordsTimer;
     std::vector<QPointer<QObject>> m_waiting; ///< for what pressWhenReady() waits

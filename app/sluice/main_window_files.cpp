@@ -33,6 +33,7 @@ namespace sluice {
 namespace {
 
 constexpr int recent_files = 8;
+constexpr double most_seconds = 20.0; ///< of sampling that is done again when its record is opened
 constexpr QSize picture_size{1000, 640};
 
 QString experimentFilter() {
@@ -156,6 +157,7 @@ void MainWindow::openRecord(const QString& path) {
                             m_document->replace(record->experiment, QString(),
                                                 std::filesystem::path(file.toStdString()).parent_path());
                             m_runner->setRecord(record, QFileInfo(file).absolutePath());
+                            m_sampleAgain = record->sampling && record->sampling->seconds < most_seconds;
                             remember(file);
                         };
                     });
@@ -182,16 +184,14 @@ bool MainWindow::saveTo(const QString& path) {
 }
 
 bool MainWindow::exportRecordTo(const QString& path) {
-    if (!m_runner->record())
-        return false;
-    try {
-        write_record(path.toStdString(), *m_runner->record());
-    } catch (const Error& error) {
-        complain(QString::fromStdString(error.what()));
-        return false;
-    }
-    say(tr("Saved %1").arg(path));
-    return true;
+    return withRecord([this, path] {
+        try {
+            write_record(path.toStdString(), *m_runner->record());
+            say(tr("Saved %1").arg(path));
+        } catch (const Error& error) {
+            complain(QString::fromStdString(error.what()));
+        }
+    });
 }
 
 QStringList MainWindow::exportModelsTo(const QString& folder) {
@@ -216,17 +216,17 @@ QStringList MainWindow::exportModelsTo(const QString& folder) {
 }
 
 void MainWindow::exportReportTo(const QString& path) {
-    const RecordPtr record = m_runner->record();
-    if (!record)
-        return;
-    m_reader->start(QFileInfo(path).fileName(),
-                    [this, record, path](const std::stop_token&) -> BackgroundTask::Apply {
-                        writeReport(*record, path);
-                        return [this, path] {
-                            say(tr("Saved %1").arg(path));
-                            emit reportWritten(path);
-                        };
-                    });
+    withRecord([this, path] {
+        m_reader->start(
+            QFileInfo(path).fileName(),
+            [this, record = m_runner->record(), path](const std::stop_token&) -> BackgroundTask::Apply {
+                writeReport(*record, path);
+                return [this, path] {
+                    say(tr("Saved %1").arg(path));
+                    emit reportWritten(path);
+                };
+            });
+    });
 }
 
 QStringList MainWindow::exportPlotsTo(const QString& folder, const QString& format) {

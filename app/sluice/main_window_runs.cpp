@@ -46,8 +46,11 @@ void MainWindow::connectRuns() {
         if (m_runner->record()->status == "cancelled")
             say(tr("Stopped; what was done is kept"));
         offerToGoOn();
+        if (const auto then = std::exchange(m_withRecord, nullptr))
+            then();
     });
     connect(m_runner, &RunController::failed, this, [this](const QString& message) {
+        m_withRecord = nullptr;
         m_runFailure = message;
         updateWords();
     });
@@ -61,8 +64,33 @@ void MainWindow::connectRuns() {
 }
 
 void MainWindow::startFineTuning() {
-    if (!m_document->experiment() || m_runner->isRunning() || !m_actions->fineTune->isEnabled())
-        return;
+    if (m_document->experiment() && !m_runner->isRunning() && m_actions->fineTune->isEnabled())
+        startRun();
+}
+
+bool MainWindow::canHaveRecord() const {
+    const auto& experiment = m_document->experiment();
+    return m_runner->record() || (experiment && experiment->sampling && m_sampling->isReady() &&
+                                  !trainingInvitation().isEmpty() && !m_runner->isRunning());
+}
+
+bool MainWindow::withRecord(std::function<void()> then) {
+    const RecordPtr& record = m_runner->record();
+    const auto& experiment = m_document->experiment();
+    const bool samplesOnly = !trainingInvitation().isEmpty();
+    // Of sampling alone that was changed since, the record is made anew.
+    if (record && !(samplesOnly && experiment && record->experiment != to_json(*experiment))) {
+        then();
+        return true;
+    }
+    if (!samplesOnly || !experiment || !m_sampling->isReady() || m_runner->isRunning())
+        return false;
+    m_withRecord = std::move(then);
+    startRun();
+    return true;
+}
+
+void MainWindow::startRun() {
     m_runFailure.clear();
     m_complaint.clear();
     RunOptions options;

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -67,6 +68,8 @@ void MainWindow::pictureChanged() {
     if (picture && !picture->searching && picture->no_constant.isEmpty() && m_newDocument) {
         m_newDocument = false;
         chooseSpeed();
+        if (std::exchange(m_sampleAgain, false))
+            m_sampling->finish(); // the same seed draws the same
     }
     if (!m_sampling->failure().isEmpty() && !m_sampling->data())
         m_column->setDataMessage(m_sampling->failure(), true);

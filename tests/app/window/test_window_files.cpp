@@ -29,6 +29,7 @@ class TestWindowFiles : public QObject {
   private slots:
     void initTestCase();
     void fine_tuning_draws_every_arm_and_leaves_files();
+    void one_file_keeps_what_was_drawn();
     void every_recipe_can_be_run_data();
     void every_recipe_can_be_run();
     void stopping_a_run_keeps_what_was_done();
@@ -111,6 +112,37 @@ void TestWindowFiles::fine_tuning_draws_every_arm_and_leaves_files() {
     QVERIFY(again.window.openPath(path));
     QTRY_VERIFY(again.window.trainingPlots()->loss()->seriesPoints(QStringLiteral("rsft")).size() >= 3);
     QCOMPARE(again.window.document()->value(QStringLiteral("/finetune/epochs")), nlohmann::json(3));
+}
+
+void TestWindowFiles::one_file_keeps_what_was_drawn() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("drawn.h5"));
+    Driven driven(QStringLiteral("beta_from_uniform"));
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.window.document()->set(QStringLiteral("/sampling/stop"), {{"accepted", 3000}});
+    QTRY_VERIFY_WITH_TIMEOUT(driven.ready(), patience_ms);
+    driven.fullSpeed();
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.finished(), patience_ms);
+    QTRY_VERIFY_WITH_TIMEOUT(driven.canPress("action.exportRecord"), patience_ms);
+    QVERIFY(driven.window.exportRecordTo(path));
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(path), patience_ms);
+    const Record record = read_record(path.toStdString());
+    QCOMPARE(record.sampling->candidates, driven.tried()); // the very candidates that were watched
+    QCOMPARE(record.sampling->accepted, std::uint64_t(3000));
+
+    Driven again(QStringLiteral("laplace_to_normal"));
+    QVERIFY(again.window.openPath(path));
+    QTRY_VERIFY_WITH_TIMEOUT(again.finished() && again.accepted() == 3000, patience_ms);
+    QCOMPARE(again.tried(), driven.tried());
+    QCOMPARE(again.acceptedMarks(), driven.acceptedMarks());
+    // After a change the record is of what is shown, not of what was drawn before.
+    again.window.document()->set(QStringLiteral("/sampling/stop"), {{"accepted", 2000}});
+    QTRY_VERIFY_WITH_TIMEOUT(again.ready() && again.canPress("action.exportRecord"), patience_ms);
+    const QString changed = folder.filePath(QStringLiteral("changed.h5"));
+    QVERIFY(again.window.exportRecordTo(changed));
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(changed), patience_ms);
+    QCOMPARE(read_record(changed.toStdString()).sampling->accepted, std::uint64_t(2000));
 }
 
 void TestWindowFiles::every_recipe_can_be_run_data() {
