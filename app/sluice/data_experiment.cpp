@@ -8,6 +8,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -20,8 +21,36 @@ using nlohmann::json;
 constexpr std::size_t rows_looked_at = 5000;
 constexpr std::size_t most_classes = 30;
 
-/// The last column with a few distinct values: words, or else whole numbers.
+/// Whether a column is called what people call the one to be learned.
+bool namedLikeLabel(const std::string& name) {
+    static constexpr std::array words{"label",     "class",   "target", "outcome", "category",
+                                      "diagnosis", "species", "intent", "failure"};
+    const QString lower = QString::fromStdString(name).toLower();
+    return lower == QLatin1String("y") ||
+           std::ranges::any_of(words, [&](const char* word) { return lower.contains(QLatin1String(word)); });
+}
+
+/// A few distinct values, words or whole numbers.
+bool fewValues(const Column& column) {
+    std::set<double> values;
+    for (const double value : column.values) {
+        if (std::isnan(value))
+            continue;
+        if (value != std::floor(value))
+            return false;
+        values.insert(value);
+        if (values.size() > most_classes)
+            return false;
+    }
+    return values.size() >= 2;
+}
+
+/// The first column with a few distinct values whose name says so, or the last one: of words, or else of
+/// whole numbers.
 std::string guessLabel(const Table& table) {
+    for (const Column& column : table.columns)
+        if (namedLikeLabel(column.name) && fewValues(column))
+            return column.name;
     std::string whole;
     for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column) {
         if (column->kind == ColumnKind::categorical) {
@@ -60,6 +89,14 @@ bool varies(const Column& column) {
     return counts.size() >= enough_values && double(most) <= largest_share * double(known);
 }
 
+/// Whether the column only numbers the rows.
+bool countsRows(const Column& column) {
+    for (std::size_t row = 1; row < column.values.size(); ++row)
+        if (column.values[row] != column.values[row - 1] + 1)
+            return false;
+    return column.values.size() > 2;
+}
+
 /// The first column of numbers that varies enough to carry a density; "" when there is no number at all.
 std::string guessColumn(const Table& table, const std::string& label) {
     std::string any;
@@ -68,7 +105,7 @@ std::string guessColumn(const Table& table, const std::string& label) {
             continue;
         if (any.empty())
             any = column.name;
-        if (varies(column))
+        if (varies(column) && !countsRows(column))
             return column.name;
     }
     return any;
@@ -142,8 +179,15 @@ json experimentForTable(const Table& table, const std::string& source, const std
                   {"sampling",
                    {{"mode", "filter"},
                     {"columns", {numeric}},
-                    {"target", {{"family", "gaussian_fit"}, {"columns", {numeric}}, {"rows", "target"}}},
-                    {"proposal", {{"family", "gaussian_fit"}, {"columns", {numeric}}, {"rows", "source"}}},
+                    // Right whatever the column looks like: the shift is a logistic one. Two fitted normal
+                    // densities of nearly the same width would need an M of millions.
+                    {"target",
+                     {{"family", "density_ratio"},
+                      {"columns", {numeric}},
+                      {"classifier", "logistic"},
+                      {"degree", 1},
+                      {"numerator", "target"},
+                      {"denominator", "source"}}},
                     {"M", "auto"}}}};
     if (!label.empty()) {
         document["dataset"]["label"] = label;

@@ -62,6 +62,15 @@ Interval drawn_range(const Density& target, const Density& proposal) {
                              : Interval{range.lower - margin, range.upper + margin};
 }
 
+/// Where the rows lie, with some room beside them.
+Interval range_of_rows(const Matrix<float>& rows) {
+    Interval range{rows(0, 0), rows(0, 0)};
+    for (std::size_t i = 1; i < rows.rows(); ++i)
+        range = {std::min(range.lower, double(rows(i, 0))), std::max(range.upper, double(rows(i, 0)))};
+    const double margin = range.upper > range.lower ? 0.03 * (range.upper - range.lower) : 0.5;
+    return {range.lower - margin, range.upper + margin};
+}
+
 std::vector<double> drawn_points(const Density& target, const Density& proposal, Interval range) {
     std::vector<double> x;
     if (target.discrete()) {
@@ -107,7 +116,9 @@ void draw_line(SamplingPicture& picture) {
     const Density& target = *picture.target;
     const Density& proposal = *picture.proposal;
     const double log_m = picture.envelope.log_m;
-    picture.range = drawn_range(target, proposal);
+    const bool rows_alone =
+        (picture.over_rows || picture.ratio) && picture.rows && picture.rows->values->rows() > 0;
+    picture.range = rows_alone ? range_of_rows(*picture.rows->values) : drawn_range(target, proposal);
     EnvelopeCurves& curves = picture.curves;
     curves.discrete = target.discrete();
     curves.x = drawn_points(target, proposal, picture.range);
@@ -118,11 +129,18 @@ void draw_line(SamplingPicture& picture) {
     if (!picture.no_constant.isEmpty())
         return; // without M there is no envelope, and nothing that follows from it
     curves.envelope = exponentials(log_q, log_m);
+    for (const auto& point : picture.envelope.touching)
+        if (point.size() == 1)
+            picture.touching << QPointF(point.front(), std::exp(target.log_density_at(point.front())));
 
-    picture.target_density = curves.p;
-    normalise(curves.x, picture.target_density, curves.discrete);
+    if (!picture.ratio) { // of a ratio alone nobody knows what the accepted look like
+        picture.target_density = curves.p;
+        normalise(curves.x, picture.target_density, curves.discrete);
+    }
     if (target.normalised())
         picture.target_density = curves.p;
+    if (rows_alone && !picture.violated)
+        return; // no row has p above M q; between and beside them it does not matter
     if (!curves.discrete)
         picture.violations = violation_regions(target, proposal, log_m, picture.range);
     else
@@ -131,15 +149,12 @@ void draw_line(SamplingPicture& picture) {
                 picture.violations.push_back(
                     {{curves.x[i] - 0.5, curves.x[i] + 0.5}, log_p[i] - log_m - log_q[i]});
     picture.violated = picture.violated || !picture.violations.empty();
-    if (picture.violated) {
+    if (picture.violated && !picture.ratio) {
         picture.biased_law.resize(curves.x.size());
         std::ranges::transform(curves.p, curves.envelope, picture.biased_law.begin(),
                                [](double p, double mq) { return std::min(p, mq); });
         normalise(curves.x, picture.biased_law, curves.discrete);
     }
-    for (const auto& point : picture.envelope.touching)
-        if (point.size() == 1)
-            picture.touching << QPointF(point.front(), std::exp(target.log_density_at(point.front())));
 }
 
 /// Mean and covariance of the two coordinates where the density is a normal one, whose marginals are known.

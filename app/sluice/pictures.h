@@ -58,7 +58,9 @@ struct SamplingPicture {
     QString best_failure;             ///< why there is none, although M was given
     QString no_constant; ///< why no M exists; target and proposal are then drawn without an envelope
     std::optional<double> expected_rate;
-    bool violated = false; ///< p > M q somewhere
+    bool violated = false;  ///< p > M q somewhere
+    bool over_rows = false; ///< filter: p/q is bounded over the rows alone, and only they are looked at
+    bool ratio = false;     ///< the target is p/q itself, learned by a classifier; q stands for 1
 
     Interval range;                     ///< of the drawn curves, one dimension
     EnvelopeCurves curves;              ///< one dimension

@@ -25,8 +25,9 @@ namespace {
 constexpr std::size_t fewest_points = 20; ///< of which a split leaves something in every part
 constexpr int eraser = int(PaintPlot::most_classes);
 
-QToolButton* addButton(QHBoxLayout* row, const QString& text, const QString& name, const QString& toolTip) {
-    auto* button = new QToolButton(row->parentWidget());
+QToolButton* addButton(QWidget* parent, QHBoxLayout* row, const QString& text, const QString& name,
+                       const QString& toolTip) {
+    auto* button = new QToolButton(parent);
     button->setText(text);
     button->setObjectName(name);
     button->setAccessibleName(toolTip);
@@ -71,13 +72,16 @@ PointPainting::PointPainting(QAction* action, QWidget* picture, QObject* parent)
 }
 
 void PointPainting::buildTools() {
-    auto* tools = new QWidget(m_page);
-    auto* row = new QHBoxLayout(tools);
-    row->setContentsMargins(10, 6, 10, 0);
+    auto* tools = new QWidget(m_page); // in two rows, which leave room for the panels beside it
+    auto* both = new QVBoxLayout(tools);
+    both->setContentsMargins(10, 6, 10, 0);
+    both->setSpacing(4);
+    auto* row = new QHBoxLayout;
+    both->addLayout(row);
     m_brushes = new QButtonGroup(this);
     for (std::size_t label = 0; label < PaintPlot::most_classes; ++label) {
         const QChar letter(QLatin1Char(char('a' + label)));
-        QToolButton* brush = addButton(row, letter, QStringLiteral("paint.class.%1").arg(letter),
+        QToolButton* brush = addButton(tools, row, letter, QStringLiteral("paint.class.%1").arg(letter),
                                        tr("Paint points of class %1").arg(letter));
         QPixmap dot(12, 12);
         dot.fill(Qt::transparent);
@@ -91,7 +95,7 @@ void PointPainting::buildTools() {
         brush->setCheckable(true);
         m_brushes->addButton(brush, int(label));
     }
-    QToolButton* erase = addButton(row, tr("Erase"), QStringLiteral("paint.erase"),
+    QToolButton* erase = addButton(tools, row, tr("Erase"), QStringLiteral("paint.erase"),
                                    tr("Take away the points under the brush"));
     erase->setCheckable(true);
     m_brushes->addButton(erase, eraser);
@@ -109,17 +113,20 @@ void PointPainting::buildTools() {
     size->setMaximumWidth(110);
     row->addWidget(size);
     connect(size, &QSlider::valueChanged, this, [this](int value) { m_plot->setBrushSize(0.1 * value); });
-    row->addSpacing(10);
-    m_undo = addButton(row, tr("Undo stroke"), QStringLiteral("paint.undo"),
+    row->addStretch(1);
+    row = new QHBoxLayout;
+    both->addLayout(row);
+    m_undo = addButton(tools, row, tr("Undo stroke"), QStringLiteral("paint.undo"),
                        tr("Take the last stroke back (Backspace)"));
-    m_clear = addButton(row, tr("Clear"), QStringLiteral("paint.clear"), tr("Take all points away"));
+    m_clear = addButton(tools, row, tr("Clear"), QStringLiteral("paint.clear"), tr("Take all points away"));
     m_count = new QLabel(tools);
     m_count->setObjectName(QStringLiteral("paint.count"));
+    m_count->setMinimumWidth(20);
     row->addSpacing(10);
     row->addWidget(m_count, 1);
-    m_use = addButton(row, tr("Use as dataset"), QStringLiteral("paint.use"),
+    m_use = addButton(tools, row, tr("Use as dataset"), QStringLiteral("paint.use"),
                       tr("Make these points the dataset of a new experiment"));
-    QToolButton* leave = addButton(row, tr("Close"), QStringLiteral("paint.close"),
+    QToolButton* leave = addButton(tools, row, tr("Close"), QStringLiteral("paint.close"),
                                    tr("Back to the picture; the points stay for the next time"));
     qobject_cast<QVBoxLayout*>(m_page->layout())->addWidget(tools);
     connect(m_undo, &QToolButton::clicked, m_plot, &PaintPlot::undo);

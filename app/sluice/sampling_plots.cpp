@@ -15,8 +15,10 @@
 namespace sluice {
 namespace {
 
-QString foundBy(MSource source) {
-    switch (source) {
+QString foundBy(const EnvelopeConstant& envelope) {
+    if (envelope.over_rows)
+        return SamplingPlots::tr("the largest over the rows");
+    switch (envelope.source) {
     case MSource::closed_form:
         return SamplingPlots::tr("closed form");
     case MSource::optimised:
@@ -159,10 +161,12 @@ void SamplingPlots::setPicture(const SamplingPicturePtr& picture, const QString&
 void SamplingPlots::showLine(const SamplingPicture& picture) {
     m_stack->setCurrentIndex(0);
     const QString axis = QString::fromStdString(picture.axes.front());
-    m_envelope->setAxisLabels(axis, picture.curves.discrete ? tr("probability") : tr("density"));
+    m_envelope->setAxisLabels(axis, picture.ratio             ? tr("density ratio")
+                                    : picture.curves.discrete ? tr("probability")
+                                                              : tr("density"));
     m_envelope->setCurves(picture.curves);
     m_envelope->setTouchingPoints(picture.searching ? QVector<QPointF>() : picture.touching,
-                                  foundBy(picture.envelope.source));
+                                  foundBy(picture.envelope));
     m_envelope->setViolations(picture.violations);
     m_envelope->setRefusal(picture.no_constant);
     m_histogram->setDiscrete(picture.curves.discrete);

@@ -180,6 +180,7 @@ void SamplingWorker::makeDensities(const SamplingJob& job, SamplingPicture& pict
     SamplingSetup setup = make_densities(job.experiment, dataset);
     picture.target = std::move(setup.target);
     picture.proposal = std::move(setup.proposal);
+    picture.ratio = picture.target->family() == "density_ratio";
     picture.method = section.method;
     m_own.reset();
     if (std::optional<OwnEnvelope> own =
@@ -233,6 +234,7 @@ void SamplingWorker::findConstant(const SamplingJob& job, SamplingPicture& pictu
             m_bestFailure = QString::fromStdString(error.what());
         }
     }
+    picture.over_rows = m_best && m_best->over_rows;
     picture.best_failure = m_bestFailure;
     picture.best_log_m = m_best ? std::optional(m_best->log_m) : std::nullopt;
     if (given) {

@@ -38,6 +38,8 @@ struct EnvelopeConstant {
     /// For constants found by search: the proof, or else why there is none, in words.
     std::optional<EnvelopeCertificate> certificate;
     std::string unproved;
+    /// It is the largest p/q over the rows of a filter; beyond them p/q is unbounded.
+    bool over_rows = false;
 };
 
 /// "proved: p <= M q everywhere, by bounds over 1,234 parts of the support; M is at most 1e-09 too large", or

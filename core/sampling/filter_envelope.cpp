@@ -56,6 +56,7 @@ EnvelopeConstant enumerated(const Matrix<float>& rows, const Density& target, co
     EnvelopeConstant constant;
     constant.log_m = largest.log_ratio;
     constant.source = MSource::closed_form;
+    constant.over_rows = true;
     const auto values = rows.row(largest.row);
     constant.touching.emplace_back(values.begin(), values.end());
     constant.note = "the largest p/q over the " + grouped(rows.rows()) + " rows, at " + place;

@@ -3816,6 +3816,14 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>The distribution function of p is not known, so it has no quantiles here</source>
         <translation>p 的分布函数未知，因此这里没有分位数</translation>
     </message>
+    <message>
+        <source>the largest over the rows</source>
+        <translation>各行中的最大值</translation>
+    </message>
+    <message>
+        <source>density ratio</source>
+        <translation>密度比</translation>
+    </message>
 </context>
 <context>
     <name>sluice::ScatterPlot</name>

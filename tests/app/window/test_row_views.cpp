@@ -163,6 +163,12 @@ void TestRowViews::painted_points_become_a_dataset() {
     QVERIFY(driven.control<QWidget>("picture")->isVisible());
     QCOMPARE(driven.window.sampling()->data()->table->rows(), std::size_t(120));
     QVERIFY(driven.window.document()->problems().empty());
+    const SamplingPicture& picture = *driven.window.sampling()->picture();
+    QVERIFY(!picture.violated && picture.violations.empty()); // beyond the rows nobody asks
+    QVERIFY(picture.over_rows && picture.expected_rate && *picture.expected_rate > 0.05);
+    driven.press("action.run");
+    QTRY_VERIFY_WITH_TIMEOUT(driven.accepted() > 3, patience_ms);
+    QVERIFY(!driven.words().contains(QStringLiteral("too small")));
     QVERIFY(driven.window.document()->value(QStringLiteral("/dataset/label")) == "class");
     const auto source = driven.window.document()->value(QStringLiteral("/dataset/source")).get<std::string>();
     QVERIFY(QFile::remove(QString::fromStdString(source).mid(5))); // "file:"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "driven_window.h"
+#include "data_experiment.h"
 #include "network_plots.h"
 #include "training_plots.h"
 #include "window_test_main.h"
@@ -29,6 +30,7 @@ class TestWindowFiles : public QObject {
   private slots:
     void initTestCase();
     void fine_tuning_draws_every_arm_and_leaves_files();
+    void a_table_that_is_opened_is_guessed_right();
     void one_file_keeps_what_was_drawn();
     void every_recipe_can_be_run_data();
     void every_recipe_can_be_run();
@@ -112,6 +114,27 @@ void TestWindowFiles::fine_tuning_draws_every_arm_and_leaves_files() {
     QVERIFY(again.window.openPath(path));
     QTRY_VERIFY(again.window.trainingPlots()->loss()->seriesPoints(QStringLiteral("rsft")).size() >= 3);
     QCOMPARE(again.window.document()->value(QStringLiteral("/finetune/epochs")), nlohmann::json(3));
+}
+
+void TestWindowFiles::a_table_that_is_opened_is_guessed_right() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("machines.csv"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("UID,kind,speed,Machine failure,zone\n");
+    for (int i = 0; i < 200; ++i)
+        file.write(QStringLiteral("%1,%2,%3,%4,%5\n")
+                       .arg(i + 1)
+                       .arg(QLatin1Char("LMH"[i % 3]))
+                       .arg(1000 + (i * 37) % 211)
+                       .arg(i % 11 == 0 ? 1 : 0)
+                       .arg(i % 4)
+                       .toUtf8());
+    file.close();
+    const nlohmann::json made = experimentForData(path);
+    // Its name says what is to be learned, and the first column only counts the rows.
+    QCOMPARE(QString::fromStdString(made.at("dataset").at("label")), QStringLiteral("Machine failure"));
+    QCOMPARE(QString::fromStdString(made.at("sampling").at("columns").at(0)), QStringLiteral("speed"));
 }
 
 void TestWindowFiles::one_file_keeps_what_was_drawn() {
