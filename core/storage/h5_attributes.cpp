@@ -8,9 +8,8 @@
 #include <cstring>
 
 namespace sluice {
-namespace {
 
-std::string without_nul(std::string_view text) {
+std::string h5::without_nul(std::string_view text) {
     std::string clean;
     clean.reserve(text.size());
     for (const char letter : text) {
@@ -22,6 +21,8 @@ std::string without_nul(std::string_view text) {
     }
     return clean;
 }
+
+namespace {
 
 void write_attribute(hid_t object, const std::string& name, const h5::Handle& space, hid_t file_type,
                      hid_t memory_type, const void* values, const std::string& where) {
@@ -127,7 +128,7 @@ std::vector<std::string> read_fixed_texts(const OpenAttribute& open, const std::
 } // namespace
 
 void H5Group::set_text(const std::string& name, std::string_view value) {
-    const std::string clean = without_nul(value);
+    const std::string clean = h5::without_nul(value);
     const char* pointer = clean.c_str();
     const h5::Handle type = h5::text_type();
     write_attribute(id_, name, scalar_space(), type.id(), type.id(), &pointer, place(name));
@@ -138,7 +139,7 @@ void H5Group::set_texts(const std::string& name, std::span<const std::string> va
     std::vector<const char*> pointers;
     clean.reserve(values.size());
     for (const std::string& value : values) {
-        pointers.push_back(clean.emplace_back(without_nul(value)).c_str());
+        pointers.push_back(clean.emplace_back(h5::without_nul(value)).c_str());
     }
     const h5::Handle type = h5::text_type();
     write_attribute(id_, name, list_space(values.size()), type.id(), type.id(),

@@ -71,6 +71,7 @@ struct NewDataset {
     std::vector<std::size_t> shape;
     std::string where;
     std::size_t width = 8; ///< bytes of a value
+    bool numbers = true;   ///< gzip is of no use to texts: their bytes are not in the dataset itself
 };
 
 void write_dataset(const NewDataset& data) {
@@ -83,8 +84,10 @@ void write_dataset(const NewDataset& data) {
     const h5::Handle space(H5Screate_simple(int(shape.size()), shape.data(), nullptr), H5Sclose);
     const h5::Handle plan(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     H5Pset_obj_track_times(plan.id(), false);
-    H5Pset_fill_time(plan.id(), H5D_FILL_TIME_NEVER);
-    if (gzip_pays(data.bytes)) {
+    if (data.numbers) { // texts of variable length may not be left unfilled
+        H5Pset_fill_time(plan.id(), H5D_FILL_TIME_NEVER);
+    }
+    if (data.numbers && gzip_pays(data.bytes)) {
         H5Pset_chunk(plan.id(), int(shape.size()), chunk_of(shape).data());
         H5Pset_shuffle(plan.id());
         H5Pset_deflate(plan.id(), gzip_level);
@@ -155,6 +158,26 @@ void H5Group::write(const std::string& name, std::span<const std::int64_t> value
 void H5Group::write_bytes(const std::string& name, std::span<const std::uint8_t> bytes) {
     write_dataset(
         {id_, name, H5T_STD_U8LE, H5T_NATIVE_UINT8, std::as_bytes(bytes), {bytes.size()}, place(name), 1});
+}
+
+void H5Group::write_texts(const std::string& name, std::span<const std::string> texts) {
+    std::vector<std::string> clean;
+    clean.reserve(texts.size());
+    std::vector<const char*> pointers;
+    for (const std::string& text : texts) {
+        clean.push_back(h5::without_nul(text));
+        pointers.push_back(clean.back().c_str());
+    }
+    const h5::Handle type = h5::text_type();
+    write_dataset({id_,
+                   name,
+                   type.id(),
+                   type.id(),
+                   std::as_bytes(std::span(pointers)),
+                   {texts.size()},
+                   place(name),
+                   sizeof(char*),
+                   false});
 }
 
 std::vector<std::uint8_t> H5Group::read_bytes(const std::string& name) const {

@@ -70,6 +70,8 @@ class H5Group {
                std::vector<std::size_t> shape = {});
     /// Bytes as they are, one-dimensional, of unsigned 8-bit integers.
     void write_bytes(const std::string& name, std::span<const std::uint8_t> bytes);
+    /// Texts, one-dimensional.
+    void write_texts(const std::string& name, std::span<const std::string> texts);
     H5Values<double> read_numbers(const std::string& name) const;
     std::vector<std::uint8_t> read_bytes(const std::string& name) const;
     H5Values<std::int64_t> read_integers(const std::string& name) const;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace sluice::h5 {
 
@@ -31,5 +32,8 @@ class Handle {
 
 /// The type of UTF-8 text of variable length.
 Handle text_type();
+
+/// A NUL, which such a text cannot hold, becomes U+FFFD.
+std::string without_nul(std::string_view text);
 
 } // namespace sluice::h5
