@@ -11,10 +11,9 @@
 #include <string_view>
 
 namespace sluice {
-namespace {
 
-/// Throws when the schema is not one that this program reads.
-void check_schema(const std::string& schema, const std::filesystem::path& path) {
+void check_record_schema(const H5Group& root, const std::filesystem::path& path) {
+    const std::string schema = root.has_attribute("schema") ? root.text("schema") : "";
     if (schema == record_schema) {
         return;
     }
@@ -30,8 +29,6 @@ void check_schema(const std::string& schema, const std::filesystem::path& path) 
     }
     throw DataError("has the schema '" + schema + "', which is not a record's", path.string());
 }
-
-} // namespace
 
 void write_record(const std::filesystem::path& path, const Record& record) {
     AtomicFile destination(path);
@@ -54,7 +51,7 @@ Record read_record(const std::filesystem::path& path) {
     check_seal(path);
     const H5File file = H5File::open(path);
     const H5Group root = file.root();
-    check_schema(root.has_attribute("schema") ? root.text("schema") : "", path);
+    check_record_schema(root, path);
     return read_layout(root);
 }
 

@@ -4,6 +4,8 @@
 #include "results/record.h"
 #include "storage/h5_file.h"
 
+#include <filesystem>
+
 namespace sluice {
 
 // The layout `sluice.result/1` of the HDF5 record. What the interchange format leaves open is settled so:
@@ -32,5 +34,8 @@ void write_layout(H5Group& root, const Record& record);
 
 /// Reads them back; what is absent keeps its default. Throws DataError.
 Record read_layout(const H5Group& root);
+
+/// Throws DataError where the schema of the file at `path` is not one that this program reads.
+void check_record_schema(const H5Group& root, const std::filesystem::path& path);
 
 } // namespace sluice
