@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands.h"
+#include "command_line.h"
 
 #include "experiment/environment.h"
 
@@ -11,11 +11,6 @@
 namespace sluice::cli {
 namespace {
 
-/// The parser would read -1 as the largest number.
-std::string not_negative(const std::string& number) {
-    return number.starts_with('-') ? "must be >= 0, got " + number : std::string();
-}
-
 /// One command line: the parser and what it fills.
 class CommandLine {
   public:
@@ -26,6 +21,8 @@ class CommandLine {
                     "Exit status: 0 done; 1 failed; 2 usage or an invalid experiment; 3 unreadable data;\n"
                     "4 violated envelope with --strict; 130 cancelled.");
         add_run();
+        add_sweep(app_, sweep_, command_);
+        add_collect(app_, collect_, command_);
         add_check();
         add_compare();
         add_advise();
@@ -50,15 +47,6 @@ class CommandLine {
     }
 
   private:
-    CLI::Option* add_source(CLI::App* command, ExperimentArguments& arguments) {
-        CLI::Option* file = command->add_option("FILE", arguments.file, "experiment file or preset:NAME");
-        file->required();
-        command->add_option("--set", arguments.sets, "change one value: /json/pointer=value (repeatable)")
-            ->allow_extra_args(false);
-        command->add_option("--seed", arguments.seed, "seed of every random number")->check(not_negative);
-        return file;
-    }
-
     void add_run() {
         CLI::App* command = app_.add_subcommand("run", "run an experiment and write its record");
         CLI::Option* file = add_source(command, run_.experiment)->required(false);
@@ -166,6 +154,8 @@ class CommandLine {
 
     CLI::App app_{"Rejection sampling and rejection-sampling fine-tuning without a window.", "sluice-cli"};
     RunArguments run_;
+    SweepArguments sweep_;
+    CollectArguments collect_;
     ExperimentArguments check_;
     CompareArguments compare_;
     AdviseArguments advise_;

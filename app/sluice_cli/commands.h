@@ -37,6 +37,37 @@ struct RunArguments {
     bool strict = false;
 };
 
+/// What a job of a cluster is asked for; empty: what the cluster gives by itself.
+struct SlurmArguments {
+    bool write = false;  ///< --slurm
+    bool submit = false; ///< --submit
+    unsigned tasks = 0;  ///< of the job array; 0: one for each point, up to a hundred
+    unsigned cpus = 0;   ///< of each task
+    std::string time, memory, partition;
+    std::vector<std::string> options; ///< more of sbatch's
+};
+
+struct SweepArguments {
+    ExperimentArguments experiment; ///< no file: the folder's own sweep goes on
+    std::vector<std::string> grids, zips;
+    std::size_t draws = 0;
+    std::filesystem::path out;
+    std::string shard = "1/1";
+    bool resume = false;
+    unsigned threads = 0;
+    unsigned parallel = 0;
+    std::string progress = "auto";
+    SlurmArguments slurm;
+};
+
+struct CollectArguments {
+    std::filesystem::path folder;
+    std::filesystem::path out;
+    bool no_timing = false;
+    bool overwrite = false;
+    std::string progress = "auto";
+};
+
 struct CompareArguments {
     ExperimentArguments experiment;
     std::uint64_t accepted = 100'000; ///< for each method
@@ -80,6 +111,8 @@ struct BenchArguments {
 
 /// Each command prints its results to standard output and returns the exit status; errors are thrown.
 int run_command(const RunArguments& arguments);
+int sweep_command(const SweepArguments& arguments);
+int collect_command(const CollectArguments& arguments);
 int check_command(const ExperimentArguments& arguments);
 int compare_command(const CompareArguments& arguments);
 int advise_command(const AdviseArguments& arguments);

@@ -33,18 +33,23 @@ void apply_set(nlohmann::json& document, const std::string& set) {
 
 } // namespace
 
-Experiment load_experiment(const ExperimentArguments& arguments) {
+ExperimentDocument load_document(const ExperimentArguments& arguments) {
     const bool preset = arguments.file.starts_with(preset_prefix);
     const std::filesystem::path path = preset ? preset_file(arguments.file.substr(preset_prefix.size()))
                                               : std::filesystem::path(arguments.file);
-    nlohmann::json document = read_experiment_document(path);
+    ExperimentDocument result{read_experiment_document(path), std::filesystem::absolute(path).parent_path()};
     for (const std::string& set : arguments.sets) {
-        apply_set(document, set);
+        apply_set(result.document, set);
     }
     if (arguments.seed) {
-        document["seed"] = *arguments.seed;
+        result.document["seed"] = *arguments.seed;
     }
-    return experiment_from_json(document, std::filesystem::absolute(path).parent_path());
+    return result;
+}
+
+Experiment load_experiment(const ExperimentArguments& arguments) {
+    const ExperimentDocument source = load_document(arguments);
+    return experiment_from_json(source.document, source.folder);
 }
 
 std::string experiment_stem(const ExperimentArguments& arguments) {

@@ -7,7 +7,7 @@ _sluice_presets() {
 _sluice_cli() {
     local cur prev words cword
     _init_completion -n = || return
-    local commands="run check compare advise show export list bench"
+    local commands="run sweep collect check compare advise show export list bench"
     if ((cword == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
         return
@@ -16,12 +16,14 @@ _sluice_cli() {
         --device) mapfile -t COMPREPLY < <(compgen -W "cpu cuda" -- "$cur"); return ;;
         --progress) mapfile -t COMPREPLY < <(compgen -W "auto bar json none" -- "$cur"); return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "torchscript safetensors onnx png svg pdf" -- "$cur"); return ;;
-        --out | --model) _filedir; return ;;
-        --resume) _filedir h5; return ;;
+        --out) if [[ ${words[1]} == sweep ]]; then _filedir -d; else _filedir; fi; return ;;
+        --model) _filedir; return ;;
+        --resume) if [[ ${words[1]} != sweep ]]; then _filedir h5; return; fi ;;
         --csv | --plots) _filedir -d; return ;;
         list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators models recipes presets metrics" -- "$cur"); return ;;
         bench) mapfile -t COMPREPLY < <(compgen -W "sampling training plots io" -- "$cur"); return ;;
-        --seed | --threads | --set | --case | --candidates | --accepted | --seconds | --family) return ;;
+        --seed | --threads | --set | --case | --candidates | --accepted | --seconds | --family | --grid | --zip | --random | --shard | --parallel | --tasks | --cpus | \
+            --time | --memory | --partition | --sbatch) return ;;
     esac
     if [[ $cur == -* ]]; then
         local options=$(sluice-cli "${words[1]}" --help 2>/dev/null | grep -o -- '--[a-z-]*' | sort -u)
@@ -29,7 +31,7 @@ _sluice_cli() {
         return
     fi
     case ${words[1]} in
-        run | check | compare | advise)
+        run | sweep | check | compare | advise)
             if [[ $cur == preset:* ]]; then
                 mapfile -t COMPREPLY < <(compgen -P preset: -W "$(_sluice_presets)" -- "${cur#preset:}")
                 __ltrim_colon_completions "$cur"
@@ -38,6 +40,7 @@ _sluice_cli() {
                 [[ preset: == "$cur"* ]] && COMPREPLY+=(preset:) && compopt -o nospace
             fi
             ;;
+        collect) _filedir -d ;;
         show | export) _filedir h5 ;;
     esac
 } && complete -F _sluice_cli sluice-cli
