@@ -5,21 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include <span>
 #include <string>
 #include <vector>
 
 // Private to core/data: the arithmetic of the single steps.
 namespace sluice::steps {
-
-/// Summary numbers of values, none of them missing and at least one. O(n) or O(n log n).
-double mean_of(std::span<const double> values);
-/// Standard deviation with divisor n, as scikit-learn's StandardScaler has it.
-double sd_of(std::span<const double> values);
-/// Linear interpolation between order statistics (Hyndman & Fan 1996, type 7; R's and NumPy's default).
-double quantile_of(std::span<const double> values, double probability);
-/// The most frequent value, the smallest of them when tied.
-double mode_of(std::span<const double> values);
 
 /// The values of a step for one column, fitted on the present values of training rows, such as {"mean": 1,
 /// "sd": 2}. Throws DataError when there is none.

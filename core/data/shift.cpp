@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "data/preprocess_steps.h"
+#include "data/preprocess_summary.h"
 
 #include <cmath>
 

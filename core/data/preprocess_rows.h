@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "data/preprocess.h"
+#include "data/table.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+// Private to core/data: the steps that drop rows.
+namespace sluice::steps {
+
+/// The rows of a table as they stand after dropping, and which of them train.
+class RowBook {
+  public:
+    /// `train`: numbers of the training rows.
+    RowBook(std::size_t rows, const std::vector<std::int64_t>& train);
+
+    /// The number that each row had at the beginning.
+    const std::vector<std::size_t>& kept() const { return kept_; }
+    /// The training rows, by their present numbers, ascending.
+    const std::vector<std::size_t>& train() const { return train_; }
+    bool trains(std::size_t row) const { return trains_[kept_[row]]; }
+
+    /// Keeps the rows whose present numbers are listed, ascending.
+    void keep(const std::vector<std::size_t>& rows);
+
+  private:
+    void find_train();
+
+    std::vector<std::size_t> kept_;
+    std::vector<bool> trains_; ///< by the number at the beginning
+    std::vector<std::size_t> train_;
+};
+
+/// Whether `op` drops rows.
+bool drops_rows(const std::string& op);
+
+/// Drops rows from the table and in the book. The answer is what the record shall know: "columns",
+/// "rows_before" and "rows_dropped". `names` are the step's columns. Throws DataError when no row is left or
+/// none that trains.
+nlohmann::json drop_rows(const PreprocessStep& step, const std::vector<std::string>& names, Table& table,
+                         const std::string& label, RowBook& book);
+
+/// The rows of a new table that a fitted step keeps.
+std::vector<std::size_t> kept_rows(const nlohmann::json& fitted, const Table& table);
+
+} // namespace sluice::steps
