@@ -42,17 +42,29 @@ struct FittedPreprocess {
 /// the step's columns, or one_hot of "*".
 bool makes_numeric(const std::vector<PreprocessStep>& steps, const std::string& column, bool by_name_only);
 
-/// The names of the features that `column` becomes under the steps: its own where none replaces it.
-std::vector<std::string> feature_names_of(const std::vector<PreprocessStep>& steps, const Column& column);
+/// The names that the features can have after the steps, for `columns` before them: what one_hot makes of
+/// every level, and as many components of pca as there can be. A step that would fail is passed over.
+std::vector<std::string> feature_names_after(const std::vector<PreprocessStep>& steps,
+                                             const std::vector<const Column*>& columns);
 
 /// Applies `steps` in order to the table's feature columns, fitting each on the rows listed in `train` (as
 /// they are after the steps before it). Steps that drop rows return through `kept` the original numbers of
-/// the rows that remain; `label` is never transformed.
+/// the rows that remain; `label` is never transformed. Throws InvalidArgument with the place in the
+/// experiment file (a column that is not there or not of the right kind) or DataError (values that a step
+/// cannot take).
 FittedPreprocess fit_and_apply(const std::vector<PreprocessStep>& steps, Table& table,
                                const std::string& label, const std::vector<std::int64_t>& train,
                                std::vector<std::size_t>& kept);
 
-/// Applies fitted steps to new rows (a raw table with the same columns).
-void apply(const FittedPreprocess& fitted, Table& table);
+/// Applies fitted steps to new rows (a raw table with the same columns; others, such as the label, stay). The
+/// answer is the numbers of the rows that remain: drop_missing drops rows here too, and so does drop_outliers
+/// of all rows. Throws InvalidArgument (a column that is not there) or DataError (values that a step cannot
+/// take; damaged fitted values).
+std::vector<std::size_t> apply(const FittedPreprocess& fitted, Table& table);
+
+/// The way back, for plots: gives the columns of a preprocessed table the units that they had before. It
+/// needs no column but, of pca and one_hot, all that belong together (else one_hot is left alone). What has
+/// no inverse stays: filled and moved values, dropped rows and columns, hashed texts, and what pca left out.
+void undo(const FittedPreprocess& fitted, Table& table);
 
 } // namespace sluice

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "data/preprocess_expand.h"
+#include "data/preprocess_pca.h"
 #include "data/preprocess_reader.h"
 #include "data/preprocess_steps.h"
 
@@ -132,13 +133,85 @@ bool makes_numeric(const std::vector<PreprocessStep>& steps, const std::string& 
     });
 }
 
-std::vector<std::string> feature_names_of(const std::vector<PreprocessStep>& steps, const Column& column) {
-    for (const PreprocessStep& step : steps) {
-        if (column.kind == ColumnKind::categorical && makes_numeric({step}, column.name, false)) {
-            return steps::expanded_names(step, column);
+namespace {
+
+/// A feature as it may be after some steps; one that a step made has no column of its own.
+struct Feature {
+    std::string name;
+    const Column* column;
+
+    bool categorical() const { return column != nullptr && column->kind == ColumnKind::categorical; }
+};
+
+std::vector<Feature> expanded(const PreprocessStep& step, const std::vector<Feature>& features) {
+    std::vector<Feature> result;
+    for (const Feature& feature : features) {
+        if (!feature.categorical() || !makes_numeric({step}, feature.name, false)) {
+            result.push_back(feature);
+            continue;
+        }
+        for (const std::string& name : steps::expanded_names(step, *feature.column)) {
+            result.push_back({name, nullptr});
         }
     }
-    return {column.name};
+    return result;
+}
+
+std::vector<Feature> after_pca(const PreprocessStep& step, const std::vector<Feature>& features) {
+    std::vector<Feature> result;
+    std::size_t place = 0, count = 0;
+    for (const Feature& feature : features) {
+        if (feature.categorical() || !steps::fits_any(step.parameters.at("columns"), feature.name)) {
+            result.push_back(feature);
+        } else if (count++ == 0) {
+            place = result.size();
+        }
+    }
+    const double asked = step.parameters.at("components");
+    const std::size_t most = asked < 1.0 ? count : std::min(count, static_cast<std::size_t>(asked));
+    for (const std::string& name : steps::component_names(step.parameters, most)) {
+        result.insert(result.begin() + static_cast<std::ptrdiff_t>(place++), {name, nullptr});
+    }
+    return result;
+}
+
+std::vector<Feature> selected(const PreprocessStep& step, const std::vector<Feature>& features) {
+    std::vector<Feature> result;
+    std::vector<bool> taken(features.size(), false);
+    for (const nlohmann::json& pattern : step.parameters.at("columns")) {
+        for (std::size_t i = 0; i < features.size(); ++i) {
+            if (!taken[i] && steps::fits_any({pattern}, features[i].name) &&
+                !steps::fits_any(step.parameters.at("except"), features[i].name)) {
+                taken[i] = true;
+                result.push_back(features[i]);
+            }
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+std::vector<std::string> feature_names_after(const std::vector<PreprocessStep>& steps,
+                                             const std::vector<const Column*>& columns) {
+    std::vector<Feature> features;
+    for (const Column* column : columns) {
+        features.push_back({column->name, column});
+    }
+    for (const PreprocessStep& step : steps) {
+        if (steps::expands(step.op)) {
+            features = expanded(step, features);
+        } else if (step.op == "pca") {
+            features = after_pca(step, features);
+        } else if (step.op == "select") {
+            features = selected(step, features);
+        }
+    }
+    std::vector<std::string> names;
+    for (const Feature& feature : features) {
+        names.push_back(feature.name);
+    }
+    return names;
 }
 
 } // namespace sluice

@@ -140,6 +140,39 @@ std::vector<Column> expand(const std::string& op, const json& fitted, const Colu
     return op == "one_hot" ? one_hot(fitted, column) : hashed(fitted, column);
 }
 
+void undo_one_hot(const std::string& column, const json& fitted, Table& table) {
+    Column whole{column, ColumnKind::categorical, {}, fitted.at("levels")};
+    std::vector<std::string> names;
+    std::vector<const Column*> parts;
+    if (whole.levels.empty()) {
+        return;
+    }
+    for (const std::string& level : whole.levels) {
+        names.push_back(level_column(column, level));
+        parts.push_back(table.find(names.back()));
+        if (parts.back() == nullptr) {
+            return;
+        }
+    }
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        double best = 0.5, code = std::numeric_limits<double>::quiet_NaN();
+        for (std::size_t k = 0; k < parts.size(); ++k) {
+            if (const double value = parts[k]->values[row];
+                value > best || (value == best && std::isnan(code))) {
+                best = value;
+                code = static_cast<double>(k);
+            }
+        }
+        whole.values.push_back(code);
+    }
+    const auto first = std::find_if(table.columns.begin(), table.columns.end(),
+                                    [&](const Column& one) { return one.name == names.front(); });
+    *first = std::move(whole);
+    std::erase_if(table.columns, [&](const Column& one) {
+        return std::find(names.begin(), names.end(), one.name) != names.end();
+    });
+}
+
 std::vector<std::string> expanded_names(const PreprocessStep& step, const Column& column) {
     std::vector<std::string> names;
     if (step.op == "one_hot") {

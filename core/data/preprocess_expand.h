@@ -28,6 +28,11 @@ nlohmann::json fit_expansion(const PreprocessStep& step, const Column& column,
 /// empty one.
 std::vector<Column> expand(const std::string& op, const nlohmann::json& fitted, const Column& column);
 
+/// The way back: puts a categorical column with the fitted levels in the place of those that expand() made,
+/// the level of the largest one where that is at least 1/2, else missing. A table that lacks one is left
+/// alone.
+void undo_one_hot(const std::string& column, const nlohmann::json& fitted, Table& table);
+
 /// The names that the columns of expand() can have, for a column that a step takes.
 std::vector<std::string> expanded_names(const PreprocessStep& step, const Column& column);
 

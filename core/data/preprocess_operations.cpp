@@ -61,6 +61,62 @@ void read_min_max(StepReader& reader) {
     reader.put("range", {range[0].get<double>(), range[1].get<double>()});
 }
 
+void read_drop_outliers(StepReader& reader) {
+    read_fences(reader);
+    reader.word("rows", "all", {"all", "train"});
+}
+
+void read_robust_scale(StepReader& reader) {
+    read_quantiles(reader, 0.25, 0.75);
+}
+
+/// A number, or the word that may stand in its place. `fits` says which numbers are possible, `rule` says it
+/// in words.
+void read_number_or(StepReader& reader, const std::string& key, const json& initial, const std::string& word,
+                    bool (*fits)(double), const std::string& rule) {
+    const json* given = reader.find(key);
+    const json value = given == nullptr ? initial : *given;
+    if (value == word || (value.is_number() && fits(value.get<double>()))) {
+        reader.put(key, value);
+        return;
+    }
+    reader.problem(key, "must be '" + word + "' or " + rule + ", got " + value.dump() +
+                            (value.is_string() ? steps::suggestion(value.get<std::string>(), {word}) : ""));
+}
+
+void read_log(StepReader& reader) {
+    read_number_or(
+        reader, "base", "e", "e",
+        [](double base) { return base > 0.0 && base != 1.0 && std::isfinite(base); },
+        "a number > 0 other than 1");
+    read_number_or(
+        reader, "offset", 0.0, "auto", [](double offset) { return std::isfinite(offset); }, "a number");
+    reader.word("below", "error", {"error", "missing", "clip"});
+}
+
+void read_pca(StepReader& reader) {
+    const double components = reader.number("components", 0.95);
+    if (!(components > 0.0 && components <= 10000.0) ||
+        (components > 1.0 && components != std::floor(components))) {
+        reader.problem("components",
+                       "must be a whole number from 1 to 10000, or a share of the variance between "
+                       "0 and 1, got " +
+                           exact_number(components));
+    }
+    reader.put("components", components < 1.0 ? json(components) : json(static_cast<int>(components)));
+    reader.put("whiten", reader.boolean("whiten", false));
+    const json* given = reader.find("name");
+    if (given != nullptr && (!given->is_string() || given->get_ref<const std::string&>().empty())) {
+        reader.problem("name",
+                       "must be a text, with which the names of the components begin, got " + given->dump());
+    }
+    reader.put("name", given == nullptr ? json("pc") : *given);
+}
+
+void read_select(StepReader& reader) {
+    reader.names("except", json::array(), true);
+}
+
 void read_one_hot(StepReader& reader) {
     reader.put("most_levels", reader.whole("most_levels", 100, 2, 10000));
 }
@@ -92,11 +148,26 @@ const std::vector<Operation>& operations() {
           "fill missing values with the training rows' mean, median or mode, or with a constant",
           {{"method", "mean"}, {"columns", {"*"}}}},
          read_impute},
+        {{"drop_duplicates",
+          "drop every row whose values, and whose label, an earlier row has already",
+          {{"columns", {"*"}}}},
+         no_parameters},
         {{"clip_outliers",
           "move values beyond a fence to the fence: k interquartile ranges, k standard deviations, or "
           "quantiles",
           {{"method", "iqr"}, {"k", 3.0}, {"columns", {"*"}}}},
          read_fences},
+        {{"drop_outliers",
+          "drop every row with a value beyond a fence: k interquartile ranges, k standard deviations, or "
+          "quantiles",
+          {{"method", "iqr"}, {"k", 3.0}, {"rows", "all"}, {"columns", {"*"}}}},
+         read_drop_outliers},
+        {{"log",
+          "take the logarithm of values, after an offset is added; values at or below 0 then are an error, "
+          "become "
+          "missing or are moved to the least one above 0",
+          {{"base", "e"}, {"offset", 0.0}, {"below", "error"}, {"columns", {"*"}}}},
+         read_log},
         {{"standardise",
           "subtract the training rows' mean and divide by their standard deviation",
           {{"columns", {"*"}}}},
@@ -105,6 +176,12 @@ const std::vector<Operation>& operations() {
           "map the training rows' smallest and largest value to the ends of a range",
           {{"range", {0.0, 1.0}}, {"columns", {"*"}}}},
          read_min_max},
+        {{"robust_scale",
+          "subtract the training rows' median and divide by the distance between two quantiles, the "
+          "quartiles "
+          "if nothing else is said: outliers hardly matter",
+          {{"lower", 0.25}, {"upper", 0.75}, {"columns", {"*"}}}},
+         read_robust_scale},
         {{"one_hot",
           "put a column of ones and noughts for each value in the place of a categorical column",
           {{"most_levels", 100}, {"columns", {"*"}}}},
@@ -117,6 +194,16 @@ const std::vector<Operation>& operations() {
            {"norm", true},
            {"columns", json::array()}}},
          read_hash_ngrams},
+        {{"pca",
+          "put principal components in the place of numeric columns: so many, or those that have a share of "
+          "the "
+          "variance together",
+          {{"components", 0.95}, {"whiten", false}, {"name", "pc"}, {"columns", {"*"}}}},
+         read_pca},
+        {{"select",
+          "keep the columns that are named, or that fit a pattern such as mean_*, in the order of the list",
+          {{"columns", {"*"}}, {"except", json::array()}}},
+         read_select},
     };
     return list;
 }

@@ -38,12 +38,19 @@ class RowBook {
 bool drops_rows(const std::string& op);
 
 /// Drops rows from the table and in the book. The answer is what the record shall know: "columns",
-/// "rows_before" and "rows_dropped". `names` are the step's columns. Throws DataError when no row is left or
-/// none that trains.
+/// "rows_before", "rows_dropped" and, of drop_outliers, "fitted" with the fences of each column and
+/// "beyond" with the rows of each that are outside. `names` are the step's columns.
+///   drop_missing     a value is missing in the columns or, with "*", in the label.
+///   drop_duplicates  an earlier row has the same values in the columns and, with "*", the same label;
+///   missing
+///                    values count as equal.
+///   drop_outliers    a value is beyond its column's fence; with 'rows' "train", among training rows only.
+/// Throws DataError when no row is left or none that trains.
 nlohmann::json drop_rows(const PreprocessStep& step, const std::vector<std::string>& names, Table& table,
                          const std::string& label, RowBook& book);
 
-/// The rows of a new table that a fitted step keeps.
+/// The rows of a new table that a fitted step keeps. drop_duplicates keeps all, since each row is to be
+/// answered; so does drop_outliers of training rows.
 std::vector<std::size_t> kept_rows(const nlohmann::json& fitted, const Table& table);
 
 } // namespace sluice::steps

@@ -27,14 +27,13 @@ std::vector<std::string> usable_columns(const DatasetSpec& spec, const Table& ta
             }
         }
     }
-    std::vector<std::string> features;
+    std::vector<const Column*> columns;
     for (const std::string& name : names) {
-        const Column* column = table.find(name);
-        const std::vector<std::string> own =
-            column == nullptr ? std::vector{name} : feature_names_of(spec.preprocess, *column);
-        features.insert(features.end(), own.begin(), own.end());
+        if (const Column* column = table.find(name); column != nullptr) {
+            columns.push_back(column);
+        }
     }
-    names = std::move(features);
+    names = feature_names_after(spec.preprocess, columns);
     if (!label.empty()) {
         names.push_back(label);
     }
@@ -80,6 +79,17 @@ void check_density_columns(const json& spec, const std::string& pointer,
             }
         }
     }
+}
+
+/// The pixels of a table of images.
+std::vector<std::string> numeric_names(const Table& table, const std::string& label) {
+    std::vector<std::string> names;
+    for (const Column& column : table.columns) {
+        if (column.kind == ColumnKind::numeric && column.name != label) {
+            names.push_back(column.name);
+        }
+    }
+    return names;
 }
 
 std::string label_of(const Experiment& experiment, const LoadedTable& loaded) {
@@ -136,7 +146,8 @@ Dataset prepare_repeat(const Experiment& experiment, const LoadedTable& loaded, 
     spec.label = label_of(experiment, loaded);
     const std::uint64_t seed = experiment.seed + static_cast<std::uint64_t>(repeat);
     Dataset dataset = prepare_dataset(loaded.table, spec, seed);
-    if (loaded.image.size() == static_cast<std::int64_t>(dataset.features.columns())) {
+    if (loaded.image.size() == static_cast<std::int64_t>(dataset.features.columns()) &&
+        dataset.feature_names == numeric_names(loaded.table, spec.label)) { // in their order, not combined
         dataset.image = loaded.image;
     }
     if (spec.label_noise > 0.0 && dataset.class_names.size() > 1) {

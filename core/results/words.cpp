@@ -5,7 +5,10 @@
 #include "results/phrases.h"
 #include "results/words_parts.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
+#include <numeric>
 
 namespace sluice {
 namespace {
@@ -41,6 +44,43 @@ std::string dataset_line(const DatasetRecord& dataset) {
         text += ", " + counted(dataset.classes.size(), "class") + " (" + joined(dataset.classes, 6) + ")";
     }
     return text + "\n";
+}
+
+/// "drop_outliers (12 of 569 rows dropped)", "pca (7 components with 91.0 % of the variance)"; the bare name
+/// of other steps.
+std::string step_in_words(const nlohmann::json& step) {
+    std::string text = step.value("op", std::string("?"));
+    if (step.contains("rows_dropped") && step.contains("rows_before")) {
+        const auto dropped = step["rows_dropped"].get<std::size_t>();
+        const auto before = step["rows_before"].get<std::size_t>();
+        return text + " (" + (dropped == 0 ? "no row" : grouped(dropped) + " of " + counted(before, "row")) +
+               " dropped)";
+    }
+    if (text == "pca") {
+        const auto shares = step.at("fitted").at("share").get<std::vector<double>>();
+        const double share = std::accumulate(shares.begin(), shares.end(), 0.0);
+        return text + " (" + counted(shares.size(), "component") + " with " +
+               percent_text((share > 1.0 - 1e-9 ? 1.0 : share)) + " of the variance)";
+    }
+    if (text == "select") {
+        const std::size_t chosen = step.at("columns").size();
+        return text + " (" + std::to_string(chosen) + " of " +
+               counted(chosen + step.at("left_out").size(), "column") + ")";
+    }
+    return text;
+}
+
+/// "" without steps, and where the record's are not what a program of this version writes.
+std::string preprocess_line(const nlohmann::json& steps) {
+    std::vector<std::string> words;
+    try {
+        for (const nlohmann::json& step : steps) {
+            words.push_back(step_in_words(step));
+        }
+    } catch (const nlohmann::json::exception&) {
+        return {};
+    }
+    return words.empty() ? std::string() : "Prepared: " + joined(words) + "\n";
 }
 
 /// "x.ARM.pt and x.ARM.safetensors, ARM being pretrained, rsft and all_data".
@@ -80,7 +120,7 @@ std::string joined(const std::vector<std::string>& names, std::size_t most, cons
 std::string record_in_words(const Record& record) {
     std::string text = head_lines(record);
     if (record.dataset) {
-        text += "\n" + dataset_line(*record.dataset);
+        text += "\n" + dataset_line(*record.dataset) + preprocess_line(record.dataset->preprocess);
     }
     if (record.sampling) {
         text += "\n" + sampling_lines(*record.sampling);

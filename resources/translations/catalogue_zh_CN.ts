@@ -200,6 +200,30 @@
         <translation>将训练行的最小值和最大值映射到区间的两端</translation>
     </message>
     <message>
+        <source>drop every row whose values, and whose label, an earlier row has already</source>
+        <translation>删除取值及标签与前面某行完全相同的行</translation>
+    </message>
+    <message>
+        <source>drop every row with a value beyond a fence: k interquartile ranges, k standard deviations, or quantiles</source>
+        <translation>删除有值越过界限的行：k 倍四分位距、k 倍标准差或分位数</translation>
+    </message>
+    <message>
+        <source>take the logarithm of values, after an offset is added; values at or below 0 then are an error, become missing or are moved to the least one above 0</source>
+        <translation>加上偏移量后取对数；此时不大于 0 的值可报错、变为缺失，或移到大于 0 的最小值</translation>
+    </message>
+    <message>
+        <source>subtract the training rows' median and divide by the distance between two quantiles, the quartiles if nothing else is said: outliers hardly matter</source>
+        <translation>减去训练行的中位数并除以两个分位数之差（未指定时为四分位数）：离群值几乎没有影响</translation>
+    </message>
+    <message>
+        <source>put principal components in the place of numeric columns: so many, or those that have a share of the variance together</source>
+        <translation>用主成分替换数值列：指定个数，或合计达到指定方差比例的那些</translation>
+    </message>
+    <message>
+        <source>keep the columns that are named, or that fit a pattern such as mean_*, in the order of the list</source>
+        <translation>按列表顺序保留指定名称或符合模式（如 mean_*）的列</translation>
+    </message>
+    <message>
         <source>Banana (twisted Gaussian)</source>
         <translation>香蕉形（扭曲高斯）</translation>
     </message>

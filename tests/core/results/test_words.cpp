@@ -105,6 +105,30 @@ class TestWords : public QObject {
         QVERIFY(!contains(record_in_words(record), "Bias"));
     }
 
+    void the_preparation_is_told_with_what_it_dropped() {
+        Record record;
+        record.dataset.emplace();
+        record.dataset->source = "builtin:breast_cancer";
+        record.dataset->preprocess = {
+            {{"op", "drop_missing"}, {"rows_before", 1569}, {"rows_dropped", 0}},
+            {{"op", "drop_outliers"}, {"rows_before", 1569}, {"rows_dropped", 12}},
+            {{"op", "standardise"}, {"fitted", {{"x", {{"mean", 1.0}, {"sd", 2.0}}}}}},
+            {{"op", "pca"}, {"fitted", {{"share", {0.6, 0.3}}}}},
+            {{"op", "select"}, {"columns", {"pc1"}}, {"left_out", {"pc2", "y"}}},
+        };
+        const std::string words = record_in_words(record);
+        QVERIFY2(
+            contains(words,
+                     "Prepared: drop_missing (no row dropped), drop_outliers (12 of 1,569 rows dropped), "
+                     "standardise, pca (2 components with 90.0 % of the variance) and select (1 of 3 "
+                     "columns)\n"),
+            words.c_str());
+        record.dataset->preprocess = {3, "damaged"};
+        QVERIFY(!contains(record_in_words(record), "Prepared"));
+        record.dataset->preprocess = nlohmann::json::array();
+        QVERIFY(!contains(record_in_words(record), "Prepared"));
+    }
+
     void an_adaptive_m_is_told_with_its_rises_and_is_no_bias() {
         Record record;
         record.sampling = rate(0.375);
