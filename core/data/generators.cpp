@@ -17,27 +17,11 @@ std::size_t count_of(const GeneratorValues& values, const std::string& name) {
     return static_cast<std::size_t>(values.at(name));
 }
 
-/// Numeric columns x1 ... xd and, at the end, a label with these words; all values still missing or 0.
-Table blank_table(std::size_t rows, std::size_t dimension, const std::string& label,
-                  std::vector<std::string> words) {
-    Table table;
-    for (std::size_t j = 0; j < dimension; ++j) {
-        table.columns.push_back(
-            {"x" + std::to_string(j + 1), ColumnKind::numeric, std::vector<double>(rows), {}});
-    }
-    table.columns.push_back({label, ColumnKind::categorical, std::vector<double>(rows), std::move(words)});
-    return table;
-}
-
-/// Classes in turn, each normal around its centre; the centres lie evenly on a circle in the first two
-/// coordinates (on a line in one dimension), neighbours `separation` apart.
+/// Classes in turn, each normal around its centre.
 Table gaussian_blobs(const GeneratorValues& values, std::uint64_t seed) {
     const std::size_t rows = count_of(values, "rows");
     const std::size_t classes = count_of(values, "classes");
     const std::size_t dimension = count_of(values, "dimension");
-    const double separation = values.at("separation");
-    const double angle = 2.0 * std::numbers::pi / static_cast<double>(classes);
-    const double radius = 0.5 * separation / std::sin(0.5 * angle); // from the chord between neighbours
     std::vector<std::string> words;
     for (std::size_t k = 0; k < classes; ++k) {
         words.push_back("blob_" + std::to_string(k + 1));
@@ -47,14 +31,8 @@ Table gaussian_blobs(const GeneratorValues& values, std::uint64_t seed) {
     for (std::size_t i = 0; i < rows; ++i) {
         const std::size_t k = i % classes;
         for (std::size_t j = 0; j < dimension; ++j) {
-            double centre = 0.0;
-            if (dimension == 1) {
-                centre = separation * static_cast<double>(k);
-            } else if (j < 2) {
-                const double turn = angle * static_cast<double>(k);
-                centre = radius * (j == 0 ? std::cos(turn) : std::sin(turn));
-            }
-            table.columns[j].values[i] = centre + values.at("spread") * stream.normal();
+            table.columns[j].values[i] = class_centre(k, classes, j, dimension, values.at("separation")) +
+                                         values.at("spread") * stream.normal();
         }
         table.columns.back().values[i] = static_cast<double>(k);
     }
@@ -149,6 +127,28 @@ Table sums(const GeneratorValues& values, std::uint64_t seed) {
 
 } // namespace
 
+Table blank_table(std::size_t rows, std::size_t dimension, const std::string& label,
+                  std::vector<std::string> words) {
+    Table table;
+    for (std::size_t j = 0; j < dimension; ++j) {
+        table.columns.push_back(
+            {"x" + std::to_string(j + 1), ColumnKind::numeric, std::vector<double>(rows), {}});
+    }
+    table.columns.push_back({label, ColumnKind::categorical, std::vector<double>(rows), std::move(words)});
+    return table;
+}
+
+double class_centre(std::size_t k, std::size_t classes, std::size_t coordinate, std::size_t dimension,
+                    double separation) {
+    if (dimension == 1) {
+        return separation * static_cast<double>(k);
+    }
+    const double angle = 2.0 * std::numbers::pi / static_cast<double>(classes);
+    const double radius = 0.5 * separation / std::sin(0.5 * angle); // from the chord between neighbours
+    const double turn = angle * static_cast<double>(k);
+    return coordinate == 0 ? radius * std::cos(turn) : coordinate == 1 ? radius * std::sin(turn) : 0.0;
+}
+
 const std::vector<Generator>& generators() {
     constexpr double huge = 1e6;
     static const std::vector<Generator> list = {
@@ -177,6 +177,56 @@ const std::vector<Generator>& generators() {
          "ring",
          rings,
          {{"rows", {2, most_rows, true}}, {"noise", {0, huge, false}}, {"inner", {0, huge, false}}}},
+        {{"spirals",
+          "Spirals",
+          "Arms that wind around each other: the nearest rows tell the class, straight lines do not.",
+          {{"rows", 1000}, {"arms", 2}, {"turns", 1.5}, {"noise", 0.02}}},
+         "arm",
+         spirals,
+         {{"rows", {2, most_rows, true}},
+          {"arms", {2, 100, true}},
+          {"turns", {0, 100, false}},
+          {"noise", {0, huge, false}}}},
+        {{"imbalanced",
+          "Rare classes",
+          "Clouds of which the first is many times as frequent as the last: a network that never says the "
+          "rare "
+          "class is nearly always right.",
+          {{"rows", 5000},
+           {"classes", 2},
+           {"dimension", 2},
+           {"ratio", 20},
+           {"separation", 3},
+           {"spread", 1}}},
+         "class",
+         imbalanced,
+         {{"rows", {2, most_rows, true}},
+          {"classes", {2, 100, true}},
+          {"dimension", {1, most_dimensions, true}},
+          {"ratio", {1, huge, false}},
+          {"separation", {0, huge, false}},
+          {"spread", {0, huge, false}}}},
+        {{"label_noise",
+          "Wrong labels",
+          "Clouds of which a share of the rows has the label of another class: filtering by a network's own "
+          "doubt "
+          "finds many of them. The true class is kept in a column of its own.",
+          {{"rows", 3000},
+           {"classes", 3},
+           {"dimension", 2},
+           {"separation", 4},
+           {"spread", 1},
+           {"share", 0.3},
+           {"towards_next", 0}}},
+         "class",
+         label_noise,
+         {{"rows", {2, most_rows, true}},
+          {"classes", {2, 100, true}},
+          {"dimension", {1, most_dimensions, true}},
+          {"separation", {0, huge, false}},
+          {"spread", {0, huge, false}},
+          {"share", {0, 1, false}},
+          {"towards_next", {0, 1, false}}}},
         {{"machine_faults",
           "Machine faults",
           "Readings of a milling machine: about 4 in 100 pieces show one of four faults, each by a rule of "

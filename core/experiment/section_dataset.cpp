@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "data/generators.h"
 #include "data/image_folder.h"
 #include "data/sources.h"
 
@@ -46,7 +47,8 @@ void check_builtin(JsonReader& reader, const std::string& name, bool label_given
     }
 }
 
-void check_generator(JsonReader& reader, const std::string& name, DatasetSection& section) {
+void check_generator(JsonReader& reader, const std::string& name, DatasetSection& section,
+                     Problems& problems) {
     std::vector<std::string> names;
     const GeneratorInfo* info = nullptr;
     for (const GeneratorInfo& generator : data_generators()) {
@@ -60,31 +62,22 @@ void check_generator(JsonReader& reader, const std::string& name, DatasetSection
                                      : unknown_name("generator", name, names));
         return;
     }
-    json complete = json::object();
-    std::vector<std::string> known;
-    for (const auto& [parameter, initial] : info->parameters) {
-        known.push_back(parameter);
-        complete[parameter] = section.parameters.value(parameter, json(initial));
-        if (!complete[parameter].is_number()) {
-            reader.problem("parameters/" + parameter,
-                           "must be a number, got " + json_kind(complete[parameter]));
-        }
+    for (const Problem& problem : generator_problems(name, section.parameters, reader.at("parameters"))) {
+        problems.push_back(problem);
     }
-    for (const auto& [key, value] : section.parameters.items()) {
-        if (std::ranges::find(known, key) == known.end()) {
-            reader.problem("parameters",
-                           "'" + key + "' is unknown; '" + name + "' takes " + alternatives(known));
-        }
+    json complete = json::object();
+    for (const auto& [parameter, initial] : info->parameters) {
+        complete[parameter] = section.parameters.value(parameter, json(initial));
     }
     section.parameters = complete;
 }
 
-void check_source(JsonReader& reader, bool label_given, DatasetSection& section) {
+void check_source(JsonReader& reader, bool label_given, DatasetSection& section, Problems& problems) {
     const auto [kind, name] = source_parts(section.source);
     if (kind == "builtin") {
         check_builtin(reader, name, label_given, section);
     } else if (kind == "generate") {
-        check_generator(reader, name, section);
+        check_generator(reader, name, section, problems);
     } else if (kind != "file") {
         reader.problem("source", "must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got '" +
                                      section.source + "'");
@@ -94,10 +87,10 @@ void check_source(JsonReader& reader, bool label_given, DatasetSection& section)
     const bool folder = kind == "file" && (!section.format || *section.format == "images");
     if (folder) {
         try {
-            image_folder_spec(section.parameters, "parameters");
+            image_folder_spec(section.parameters, reader.at("parameters"));
         } catch (const InvalidArgument& error) {
-            reader.problem(error.where(),
-                           error.message() + (error.remedy().empty() ? "" : "; " + error.remedy()));
+            problems.push_back(
+                {error.where(), error.message() + (error.remedy().empty() ? "" : "; " + error.remedy())});
         }
     }
     if (kind != "generate" && !folder && !section.parameters.empty()) {
@@ -167,7 +160,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     }
     if (value.is_object()) {
         if (value.contains("source")) {
-            check_source(reader, value.contains("label"), section);
+            check_source(reader, value.contains("label"), section, problems);
         } else {
             reader.problem("source", "is missing: 'builtin:NAME', 'generate:NAME' or 'file:PATH'");
         }

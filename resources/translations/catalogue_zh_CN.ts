@@ -68,6 +68,30 @@
         <translation>两个相互嵌入的半圆：没有直线能将其分开。</translation>
     </message>
     <message>
+        <source>Spirals</source>
+        <translation>螺旋</translation>
+    </message>
+    <message>
+        <source>Arms that wind around each other: the nearest rows tell the class, straight lines do not.</source>
+        <translation>相互缠绕的旋臂：最近的行能判断类别，直线则不能。</translation>
+    </message>
+    <message>
+        <source>Rare classes</source>
+        <translation>稀有类别</translation>
+    </message>
+    <message>
+        <source>Clouds of which the first is many times as frequent as the last: a network that never says the rare class is nearly always right.</source>
+        <translation>第一个云团的频率是最后一个的许多倍：从不预测稀有类别的网络几乎总是正确。</translation>
+    </message>
+    <message>
+        <source>Wrong labels</source>
+        <translation>错误标签</translation>
+    </message>
+    <message>
+        <source>Clouds of which a share of the rows has the label of another class: filtering by a network's own doubt finds many of them. The true class is kept in a column of its own.</source>
+        <translation>部分行带有其他类别标签的云团：按网络自身的疑问过滤能找出其中许多。真实类别另存于单独的列。</translation>
+    </message>
+    <message>
         <source>Two rings</source>
         <translation>双环</translation>
     </message>
