@@ -130,10 +130,10 @@ class CommandLine {
         CLI::App* command = app_.add_subcommand("list", "list what this version knows");
         command
             ->add_option("WHAT", list_.what,
-                         "densities, datasets, generators, models, recipes, presets or metrics")
+                         "densities, datasets, generators, steps, models, recipes, presets or metrics")
             ->required()
             ->check(CLI::IsMember(
-                {"densities", "datasets", "generators", "models", "recipes", "presets", "metrics"}));
+                {"densities", "datasets", "generators", "steps", "models", "recipes", "presets", "metrics"}));
         command->add_flag("--json", list_.json, "as one JSON list");
         command->callback([this] { command_ = [this] { return list_command(list_); }; });
     }

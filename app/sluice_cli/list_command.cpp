@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include "base/text.h"
+#include "data/preprocess.h"
 #include "data/sources.h"
 #include "density/catalogue.h"
 #include "experiment/choices.h"
@@ -108,6 +110,16 @@ json generator_list() {
     return list;
 }
 
+/// The steps of preprocessing.
+json step_list() {
+    json list = json::array();
+    for (const PreprocessInfo& info : preprocess_operations()) {
+        list.push_back(
+            {{"name", info.op}, {"title", info.meaning}, {"story", ""}, {"parameters", info.defaults}});
+    }
+    return list;
+}
+
 json choice_list(const std::vector<Choice>& choices) {
     json list = json::array();
     for (const Choice& choice : choices) {
@@ -149,6 +161,9 @@ json list_of(const std::string& what) {
     if (what == "generators") {
         return generator_list();
     }
+    if (what == "steps") {
+        return step_list();
+    }
     if (what == "models") {
         return choice_list(model_kinds());
     }
@@ -156,6 +171,20 @@ json list_of(const std::string& what) {
         return choice_list(recipes());
     }
     return what == "presets" ? preset_list() : metric_list();
+}
+
+/// "rows 1000, noise 0.15" with the defaults, or "" where an entry has none of its own.
+std::string defaults_of(const json& entry) {
+    std::string text;
+    if (entry.contains("parameters") && entry["parameters"].is_object()) {
+        for (const auto& [name, initial] : entry["parameters"].items()) {
+            const std::string value = initial.is_number_float() ? exact_number(initial.get<double>())
+                                      : initial.is_string()     ? initial.get<std::string>()
+                                                                : initial.dump();
+            text += (text.empty() ? "" : ", ") + name + " " + value;
+        }
+    }
+    return text;
 }
 
 void print_table(const json& list, const std::string& what) {
@@ -170,7 +199,9 @@ void print_table(const json& list, const std::string& what) {
         const auto& name = entry["name"].get_ref<const std::string&>();
         std::cout << name << std::string(width - name.size() + 2, ' ') << entry["title"].get<std::string>();
         const auto& story = entry["story"].get_ref<const std::string&>();
-        std::cout << (story.empty() ? "" : ": ") << story << '\n';
+        const std::string defaults = defaults_of(entry);
+        std::cout << (story.empty() ? "" : ": ") << story << (defaults.empty() ? "" : " (" + defaults + ")")
+                  << '\n';
     }
 }
 

@@ -20,7 +20,7 @@ _sluice_cli() {
         --model) _filedir; return ;;
         --resume) if [[ ${words[1]} != sweep ]]; then _filedir h5; return; fi ;;
         --csv | --plots) _filedir -d; return ;;
-        list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators models recipes presets metrics" -- "$cur"); return ;;
+        list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators steps models recipes presets metrics" -- "$cur"); return ;;
         bench) mapfile -t COMPREPLY < <(compgen -W "sampling training plots io" -- "$cur"); return ;;
         --seed | --threads | --set | --case | --candidates | --accepted | --seconds | --family | --grid | --zip | --random | --shard | --parallel | --tasks | --cpus | \
             --time | --memory | --partition | --sbatch) return ;;

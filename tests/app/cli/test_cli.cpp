@@ -147,6 +147,8 @@ void TestCli::every_list_is_json_with_names_data() {
                               << "breast_cancer";
     QTest::newRow("generators") << "generators"
                                 << "moons";
+    QTest::newRow("steps") << "steps"
+                           << "drop_outliers";
     QTest::newRow("models") << "models"
                             << "mlp";
     QTest::newRow("recipes") << "recipes"
