@@ -87,7 +87,7 @@ void apply_step(const json& step, Table& table, std::vector<std::size_t>& kept) 
     if (steps::drops_rows(op)) {
         const std::vector<std::size_t> rows = steps::kept_rows(step, table);
         if (rows.size() < table.rows()) {
-            table = table.select_rows(rows);
+            steps::keep_rows(table, rows);
             std::vector<std::size_t> numbers;
             for (const std::size_t row : rows) {
                 numbers.push_back(kept[row]);

@@ -25,7 +25,9 @@ std::vector<const Column*> columns_of(const Table& table, const std::vector<std:
 void mark_missing(const std::vector<const Column*>& columns, std::vector<char>& drop) {
     for (const Column* column : columns) {
         for (std::size_t row = 0; row < drop.size(); ++row) {
-            drop[row] = static_cast<char>(drop[row] | static_cast<char>(std::isnan(column->values[row])));
+            const double value = column->values[row];
+            drop[row] =
+                static_cast<char>(drop[row] | static_cast<char>(value != value)); // as isnan, but vectorised
         }
     }
 }
@@ -137,6 +139,16 @@ void RowBook::find_train() {
     }
 }
 
+void keep_rows(Table& table, const std::vector<std::size_t>& rows) {
+    for (Column& column : table.columns) {
+        double* values = column.values.data();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            values[i] = values[rows[i]];
+        }
+        column.values.resize(rows.size());
+    }
+}
+
 bool drops_rows(const std::string& op) {
     return op == "drop_missing" || op == "drop_duplicates" || op == "drop_outliers";
 }
@@ -171,7 +183,7 @@ json drop_rows(const PreprocessStep& step, const std::vector<std::string>& names
     result["rows_dropped"] = table.rows() - rows.size();
     if (rows.size() < table.rows()) {
         const bool trained = !book.train().empty();
-        table = table.select_rows(rows);
+        keep_rows(table, rows);
         book.keep(rows);
         if (trained && book.train().empty()) {
             throw DataError("'" + step.op + "' leaves no training row");

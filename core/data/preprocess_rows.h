@@ -49,6 +49,9 @@ bool drops_rows(const std::string& op);
 nlohmann::json drop_rows(const PreprocessStep& step, const std::vector<std::string>& names, Table& table,
                          const std::string& label, RowBook& book);
 
+/// Keeps the rows of a table whose numbers are listed, ascending. O(rows left), without a second table.
+void keep_rows(Table& table, const std::vector<std::size_t>& rows);
+
 /// The rows of a new table that a fitted step keeps. drop_duplicates keeps all, since each row is to be
 /// answered; so does drop_outliers of training rows.
 std::vector<std::size_t> kept_rows(const nlohmann::json& fitted, const Table& table);

@@ -124,29 +124,39 @@ json fit_log(const json& parameters, const Column& column, const std::vector<std
             {"least", least}};
 }
 
-double natural_log_of_base(const json& base) {
-    return base.is_string() ? 1.0 : std::log(base.get<double>());
+/// What stands for an argument at or below 0: the least one above 0, a missing value, or an error.
+double without_logarithm(const json& fitted, const Column& column, std::size_t row,
+                         const std::vector<std::size_t>& kept) {
+    const std::string below = fitted.at("below");
+    if (below == "error") {
+        throw DataError(
+            place_of(column, row, kept) + ", and " +
+                exact_number(column.values[row] + fitted.at("offset").get<double>()) + " has no logarithm",
+            {},
+            "raise 'offset' of 'log' (\"auto\" fits it), or say by 'below' that such a value becomes "
+            "'missing' or is moved to the least one ('clip')");
+    }
+    return below == "clip" ? fitted.at("least").get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
 void apply_log(const json& fitted, Column& column, const std::vector<std::size_t>& kept) {
-    const double offset = fitted.at("offset"), least = fitted.at("least");
-    const std::string below = fitted.at("below");
-    const double unit = natural_log_of_base(fitted.at("base"));
-    const bool decimal = fitted.at("base") == 10.0, binary = fitted.at("base") == 2.0;
+    const double offset = fitted.at("offset");
     for (std::size_t row = 0; row < column.values.size(); ++row) {
-        double argument = column.values[row] + offset;
-        if (argument <= 0.0) {
-            if (below == "error") {
-                throw DataError(
-                    place_of(column, row, kept) + ", and " + exact_number(argument) + " has no logarithm", {},
-                    "raise 'offset' of 'log' (\"auto\" fits it), or say by 'below' that such a "
-                    "value becomes 'missing' or is moved to the least one ('clip')");
-            }
-            argument = below == "clip" ? least : std::numeric_limits<double>::quiet_NaN();
-        }
-        column.values[row] = decimal  ? std::log10(argument)
-                             : binary ? std::log2(argument)
-                                      : std::log(argument) / unit;
+        const double argument = column.values[row] + offset;
+        column.values[row] = argument <= 0.0 ? without_logarithm(fitted, column, row, kept) : argument;
+    }
+    const auto take = [&](auto logarithm) {
+        std::transform(column.values.begin(), column.values.end(), column.values.begin(), logarithm);
+    };
+    const json& base = fitted.at("base");
+    if (base == 10.0) {
+        take([](double argument) { return std::log10(argument); });
+    } else if (base == 2.0) {
+        take([](double argument) { return std::log2(argument); });
+    } else if (base.is_string()) {
+        take([](double argument) { return std::log(argument); });
+    } else {
+        take([unit = std::log(base.get<double>())](double argument) { return std::log(argument) / unit; });
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Steps of preprocessing that choose, rescale or combine columns, and the way back.
+#include "base/random.h"
 #include "data/preprocess_columns.h"
+#include "data/preprocess_summary.h"
 #include "preprocess_fixtures.h"
 
 #include <QtTest>
@@ -57,6 +59,8 @@ class TestPreprocessColumns final : public QObject {
 
   private slots:
     void robust_scaling_takes_the_median_and_the_quartiles();
+    void quantiles_of_many_values_are_exact_data();
+    void quantiles_of_many_values_are_exact();
     void logarithms_have_the_base_asked_for();
     void values_without_a_logarithm_are_told_with_the_remedy();
     void values_without_a_logarithm_become_what_was_asked_for();
@@ -89,6 +93,47 @@ void TestPreprocessColumns::robust_scaling_takes_the_median_and_the_quartiles() 
                                10, 4, 3}; // the quartiles do not differ: as for standardise, no division
     QVERIFY(
         column_is(run({{{"op", "robust_scale"}, {"columns", {"x"}}}}, table), "x", {0, 0, 0, 0, 7, 1, 0}));
+}
+
+void TestPreprocessColumns::quantiles_of_many_values_are_exact_data() {
+    QTest::addColumn<int>("kind");
+    QTest::newRow("at random") << 0;
+    QTest::newRow("rising") << 1;
+    QTest::newRow("falling") << 2;
+    QTest::newRow("all equal") << 3;
+    QTest::newRow("few different") << 4;
+    QTest::newRow("with the period of the sample") << 5;
+    QTest::newRow("mostly infinite") << 6;
+}
+
+// A sample is looked at first, which may mislead; the answer must be that of sorting all the same.
+void TestPreprocessColumns::quantiles_of_many_values_are_exact() {
+    QFETCH(int, kind);
+    RandomStream stream(5, Stream::data);
+    for (const std::size_t count : {19'999U, 20'001U, 150'000U}) {
+        std::vector<double> values(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const double at = double(i);
+            values[i] = kind == 0   ? stream.normal()
+                        : kind == 1 ? at
+                        : kind == 2 ? -at
+                        : kind == 3 ? 7.0
+                        : kind == 4 ? double(stream.below(3))
+                        : kind == 5 ? (i % (count / 8192) == 0 ? 1e6 : stream.normal())
+                                    : (stream.below(3) == 0 ? stream.normal() : HUGE_VAL);
+        }
+        std::vector<double> sorted = values;
+        std::sort(sorted.begin(), sorted.end());
+        for (const double p : {0.0, 1e-6, 0.01, 0.1, 0.25, 0.3217, 0.5, 0.75, 0.999, 1.0}) {
+            const double position = p * double(count - 1);
+            const auto below = std::size_t(position);
+            const double share = position - double(below);
+            const double expected =
+                (1.0 - share) * sorted[below] + share * sorted[std::min(below + 1, count - 1)];
+            const double found = steps::quantile_of(values, p);
+            QVERIFY(found == expected || (std::isnan(found) && std::isnan(expected)));
+        }
+    }
 }
 
 void TestPreprocessColumns::logarithms_have_the_base_asked_for() {
