@@ -27,12 +27,13 @@ Table gaussian_blobs(const GeneratorValues& values, std::uint64_t seed) {
         words.push_back("blob_" + std::to_string(k + 1));
     }
     Table table = blank_table(rows, dimension, "class", words);
+    const Matrix<double> centres = class_centres(classes, dimension, values.at("separation"));
+    const double spread = values.at("spread");
     RandomStream stream(seed, Stream::data);
     for (std::size_t i = 0; i < rows; ++i) {
         const std::size_t k = i % classes;
         for (std::size_t j = 0; j < dimension; ++j) {
-            table.columns[j].values[i] = class_centre(k, classes, j, dimension, values.at("separation")) +
-                                         values.at("spread") * stream.normal();
+            table.columns[j].values[i] = centres(k, j) + spread * stream.normal();
         }
         table.columns.back().values[i] = static_cast<double>(k);
     }
@@ -138,15 +139,18 @@ Table blank_table(std::size_t rows, std::size_t dimension, const std::string& la
     return table;
 }
 
-double class_centre(std::size_t k, std::size_t classes, std::size_t coordinate, std::size_t dimension,
-                    double separation) {
-    if (dimension == 1) {
-        return separation * static_cast<double>(k);
-    }
+Matrix<double> class_centres(std::size_t classes, std::size_t dimension, double separation) {
+    Matrix<double> centres(classes, dimension);
     const double angle = 2.0 * std::numbers::pi / static_cast<double>(classes);
     const double radius = 0.5 * separation / std::sin(0.5 * angle); // from the chord between neighbours
-    const double turn = angle * static_cast<double>(k);
-    return coordinate == 0 ? radius * std::cos(turn) : coordinate == 1 ? radius * std::sin(turn) : 0.0;
+    for (std::size_t k = 0; k < classes; ++k) {
+        const double turn = angle * static_cast<double>(k);
+        centres(k, 0) = dimension == 1 ? separation * static_cast<double>(k) : radius * std::cos(turn);
+        if (dimension > 1) {
+            centres(k, 1) = radius * std::sin(turn);
+        }
+    }
+    return centres;
 }
 
 const std::vector<Generator>& generators() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/matrix.h"
 #include "data/sources.h"
 #include "data/table.h"
 
@@ -45,10 +46,9 @@ Problems generator_problems(const std::string& generator, const nlohmann::json& 
 Table blank_table(std::size_t rows, std::size_t dimension, const std::string& label,
                   std::vector<std::string> words);
 
-/// A coordinate of the centre of class `k`. The centres lie evenly on a circle in the first two coordinates
-/// (on a line in one dimension), neighbours `separation` apart.
-double class_centre(std::size_t k, std::size_t classes, std::size_t coordinate, std::size_t dimension,
-                    double separation);
+/// The centres of classes in so many dimensions: evenly on a circle in the first two coordinates (on a line
+/// in one dimension), neighbours `separation` apart. classes x dimension.
+Matrix<double> class_centres(std::size_t classes, std::size_t dimension, double separation);
 
 /// `arms` spirals in turn, each a copy of the first turned by a whole share of the circle. A point is at the
 /// radius r = sqrt(u), u uniform, at the angle 2 pi (turns r + arm / arms), with normal noise.

@@ -21,15 +21,25 @@ std::vector<std::string> numbered(const std::string& stem, std::size_t count) {
     return words;
 }
 
-/// Gives row `i` a point of the cloud of class `k`.
-void put_point(const GeneratorValues& values, std::size_t k, std::size_t i, RandomStream& stream,
-               Table& table) {
-    const std::size_t classes = count_of(values, "classes"), dimension = count_of(values, "dimension");
-    for (std::size_t j = 0; j < dimension; ++j) {
-        table.columns[j].values[i] = class_centre(k, classes, j, dimension, values.at("separation")) +
-                                     values.at("spread") * stream.normal();
+/// Clouds around the centres of classes.
+class Clouds {
+  public:
+    explicit Clouds(const GeneratorValues& values)
+        : centres_(class_centres(count_of(values, "classes"), count_of(values, "dimension"),
+                                 values.at("separation"))),
+          spread_(values.at("spread")) {}
+
+    /// Gives row `i` a point of the cloud of class `k`.
+    void put_point(std::size_t k, std::size_t i, RandomStream& stream, Table& table) const {
+        for (std::size_t j = 0; j < centres_.columns(); ++j) {
+            table.columns[j].values[i] = centres_(k, j) + spread_ * stream.normal();
+        }
     }
-}
+
+  private:
+    Matrix<double> centres_;
+    double spread_;
+};
 
 } // namespace
 
@@ -56,12 +66,14 @@ Table label_noise(const GeneratorValues& values, std::uint64_t seed) {
     Table table = blank_table(rows, count_of(values, "dimension"), "class", words);
     table.columns.push_back({"true_class", ColumnKind::categorical, std::vector<double>(rows), words});
     std::vector<double>& labels = table.columns[table.columns.size() - 2].values;
+    const Clouds clouds(values);
+    const double share = values.at("share"), towards_next = values.at("towards_next");
     RandomStream stream(seed, Stream::data);
     for (std::size_t i = 0; i < rows; ++i) {
         const std::size_t k = i % classes;
-        put_point(values, k, i, stream, table);
-        const bool wrong = stream.uniform() < values.at("share");
-        const bool next = stream.uniform() < values.at("towards_next");
+        clouds.put_point(k, i, stream, table);
+        const bool wrong = stream.uniform() < share;
+        const bool next = stream.uniform() < towards_next;
         const std::size_t other = 1 + static_cast<std::size_t>(stream.below(classes - 1));
         const std::size_t label = wrong ? (k + (next ? 1 : other)) % classes : k;
         labels[i] = static_cast<double>(label);
@@ -79,6 +91,7 @@ Table imbalanced(const GeneratorValues& values, std::uint64_t seed) {
         sum += std::pow(values.at("ratio"), -static_cast<double>(k) / static_cast<double>(classes - 1));
         until[k] = sum;
     }
+    const Clouds clouds(values);
     RandomStream stream(seed, Stream::data);
     for (std::size_t i = 0; i < rows; ++i) {
         const double draw = sum * stream.uniform();
@@ -86,7 +99,7 @@ Table imbalanced(const GeneratorValues& values, std::uint64_t seed) {
         while (k + 1 < classes && draw >= until[k]) {
             ++k;
         }
-        put_point(values, k, i, stream, table);
+        clouds.put_point(k, i, stream, table);
         table.columns.back().values[i] = static_cast<double>(k);
     }
     return table;

@@ -176,7 +176,7 @@ void TestGenerators::blobs_have_their_centres_and_spread() {
                 double sum = 0.0, squares = 0.0;
                 for (std::size_t i = k; i < table.rows(); i += 4) {
                     const double z =
-                        (table.columns[j].values[i] - class_centre(k, 4, j, dimension, 3.0)) / 0.7;
+                        (table.columns[j].values[i] - class_centres(4, dimension, 3.0)(k, j)) / 0.7;
                     sum += z;
                     squares += z * z;
                 }
@@ -221,7 +221,7 @@ void TestGenerators::the_noise_of_labels_does_not_look_at_the_features() {
     for (std::size_t i = 0; i < table.rows(); ++i) {
         if (table.find("class")->values[i] != table.find("true_class")->values[i]) {
             const auto k = std::size_t(table.find("true_class")->values[i]);
-            sum += table.columns[0].values[i] - class_centre(k, 3, 0, 2, 4.0);
+            sum += table.columns[0].values[i] - class_centres(3, 2, 4.0)(k, 0);
             n += 1.0;
         }
     }
