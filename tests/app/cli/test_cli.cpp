@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <utility>
 
 using nlohmann::json;
 using sluice::read_record;
@@ -141,22 +142,16 @@ void TestCli::wrong_usage_exits_with_2() {
 void TestCli::every_list_is_json_with_names_data() {
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("one");
-    QTest::newRow("densities") << "densities"
-                               << "truncated_normal";
-    QTest::newRow("datasets") << "datasets"
-                              << "breast_cancer";
-    QTest::newRow("generators") << "generators"
-                                << "moons";
-    QTest::newRow("steps") << "steps"
-                           << "drop_outliers";
-    QTest::newRow("models") << "models"
-                            << "mlp";
-    QTest::newRow("recipes") << "recipes"
-                             << "supervised";
-    QTest::newRow("presets") << "presets"
-                             << "tabular_filter";
-    QTest::newRow("metrics") << "metrics"
-                             << "macro_f1";
+    const std::pair<const char*, const char*> known[] = {{"densities", "truncated_normal"},
+                                                         {"datasets", "breast_cancer"},
+                                                         {"generators", "moons"},
+                                                         {"steps", "drop_outliers"},
+                                                         {"models", "mlp"},
+                                                         {"recipes", "supervised"},
+                                                         {"presets", "tabular_filter"},
+                                                         {"metrics", "macro_f1"}};
+    for (const auto& [what, one] : known)
+        QTest::newRow(what) << what << one;
 }
 
 void TestCli::every_list_is_json_with_names() {

@@ -169,21 +169,6 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/dataset/label: is missing: the class that a network learns to predict");
     row("source without kind", c, {{"/dataset/source", "iris"}, {"/dataset/label", "species"}},
         "/dataset/source: must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got 'iris'");
-    row("generator's parameters", c,
-        {{"/dataset/source", "generate:spirals"},
-         {"/dataset/label", "arm"},
-         {"/dataset/parameters", R"({"arms": 1, "turn": 2, "rows": 10.5})"}},
-        "/dataset/parameters/arms: must be a whole number from 2 to 100, got 1\n"
-        "/dataset/parameters/rows: must be a whole number from 2 to 1e+08, got 10.5\n"
-        "/dataset/parameters/turn: is not a parameter of 'spirals'; it has 'rows', 'arms', 'turns' or "
-        "'noise'; "
-        "did you mean 'turns'?");
-    row("image folder's parameters", c,
-        {{"/dataset/source", "file:pictures"},
-         {"/dataset/label", "label"},
-         {"/dataset/format", "images"},
-         {"/dataset/parameters", R"({"height": -1})"}},
-        "/dataset/parameters/height: must be a whole number from 1 to 1024, got -1");
     row("format of a shipped dataset", c, {{"/dataset/format", "csv"}},
         "/dataset/format: belongs to a 'file:PATH' source only");
     row("format later", c,

@@ -103,7 +103,6 @@ class TestRunExperiment : public QObject {
     void cancelling_keeps_what_was_done();
     void a_filter_that_keeps_nothing_says_so();
     void columns_that_the_data_lack_are_named_with_their_pointers();
-    void pixels_that_are_combined_are_no_image_any_more();
     void models_are_exported_with_their_digests();
 };
 
@@ -446,20 +445,6 @@ void TestRunExperiment::a_filter_that_keeps_nothing_says_so() {
     } catch (const Error& error) {
         QVERIFY2(QString(error.what()).contains("kept none of the"), error.what());
     }
-}
-
-void TestRunExperiment::pixels_that_are_combined_are_no_image_any_more() {
-    const auto image_after = [](const nlohmann::json& steps) {
-        const Experiment experiment = experiment_from_json({{"schema", "sluice.experiment/1"},
-                                                            {"dataset", {{"source", "builtin:mnist_0_to_4"}}},
-                                                            {"preprocess", steps}});
-        NoProgress quiet;
-        return load_dataset(experiment, 0, {}, quiet).image;
-    };
-    const nlohmann::json scaled = {{{"op", "min_max"}}};
-    const nlohmann::json turned = {{{"op", "select"}, {"columns", {"pixel_27_*", "*"}}}};
-    QCOMPARE(image_after(scaled).size(), std::int64_t{784});
-    QCOMPARE(image_after(turned).size(), ImageShape{}.size());
 }
 
 void TestRunExperiment::columns_that_the_data_lack_are_named_with_their_pointers() {
