@@ -15,6 +15,7 @@
 #include "sampling_plots.h"
 #include "search_controller.h"
 #include "speed_bar.h"
+#include "sweep_controller.h"
 #include "target_drawing.h"
 #include "training_plots.h"
 #include "window_actions.h"
@@ -30,6 +31,7 @@
 #include "widgets/panels/method_comparison_panel.h"
 #include "widgets/panels/number_spin.h"
 #include "widgets/panels/run_panel.h"
+#include "widgets/panels/sweep_panel.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -38,6 +40,7 @@
 #include <QProgressBar>
 #include <QSettings>
 #include <QSignalBlocker>
+#include <QStackedWidget>
 #include <QStatusBar>
 
 #include <algorithm>
@@ -73,7 +76,9 @@ MainWindow::MainWindow(QWidget* parent, Workspace* workspace)
       m_hidden(new HiddenControls(m_document, this)),
       m_drawing(new TargetDrawing(m_actions->drawTarget, m_samplingPlots->envelope(), m_document, m_sampling,
                                   m_message, this)),
-      m_rows(new RowViews(m_samplingPlots, this)), m_painting(nullptr), m_status(new QLabel(this)),
+      m_rows(new RowViews(m_samplingPlots, this)), m_painting(nullptr), m_pages(new QStackedWidget(this)),
+      m_sweepPanel(new SweepPanel(this)),
+      m_sweeps(new SweepController(m_sweepPanel, m_document, m_sampling, this)), m_status(new QLabel(this)),
       m_runStatus(new QLabel(this)), m_progress(new QProgressBar(this)) {
     m_workspace->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
@@ -169,6 +174,7 @@ void MainWindow::connectActions() {
             openData(path);
     });
     connect(m_painting, &PointPainting::failed, this, &MainWindow::complain);
+    connectSweeps();
     connect(m_explanation, &ExplanationPanel::showMe, this, &MainWindow::showMe);
     for (PlotView* plot : plots()) {
         connect(plot, &PlotView::saved, this, [this](const QString& path) { say(tr("Saved %1").arg(path)); });
@@ -251,11 +257,16 @@ void MainWindow::updateActions() {
     QString noTraining = wrong;
     if (noTraining.isEmpty() && training)
         noTraining = tr("it is running");
+    if (noTraining.isEmpty() && m_sweeps->isRunning())
+        noTraining = tr("a sweep is running");
     if (noTraining.isEmpty() && !trainingInvitation().isEmpty())
         noTraining = tr("this experiment has no network to train");
     if (noTraining.isEmpty() && !m_sampling->failure().isEmpty())
         noTraining = m_sampling->failure();
     WindowActions::allow(m_actions->fineTune, noTraining);
+    m_sweeps->setObstacle(!wrong.isEmpty() ? wrong
+                          : training       ? tr("a fine-tuning run is going on")
+                                           : QString());
     const QString noStop = !training                ? tr("nothing is being trained")
                            : m_runner->isStopping() ? tr("it is stopping")
                                                     : QString();
@@ -322,11 +333,13 @@ void MainWindow::updateProgress() {
     } else if (m_sampling->isRunning() && m_sampling->snapshot()) {
         const SamplingProgress progress = samplingProgress();
         showProgress(progress.fraction, left(QString(), progress.secondsLeft));
+    } else if (m_sweeps->isRunning()) {
+        showProgress(m_sweeps->fraction(), tr("sweeping"));
     } else if (!m_search->what().isEmpty()) {
         showProgress(-1.0, m_search->what());
     }
     const bool shown = m_reader->isRunning() || m_runner->isRunning() || m_sampling->isRunning() ||
-                       !m_search->what().isEmpty();
+                       m_sweeps->isRunning() || !m_search->what().isEmpty();
     m_progress->setVisible(shown);
     m_runStatus->setVisible(shown);
 }

@@ -17,10 +17,12 @@
 #include <optional>
 #include <vector>
 
+class QAction;
 class QDockWidget;
 class QLabel;
 class QMenu;
 class QProgressBar;
+class QStackedWidget;
 
 namespace sluice {
 
@@ -43,6 +45,8 @@ class RunPanel;
 class SamplingPlots;
 class SearchController;
 class SpeedBar;
+class SweepController;
+class SweepPanel;
 class NetworkPlots;
 class TargetDrawing;
 class TrainingPlots;
@@ -74,6 +78,7 @@ class MainWindow : public QMainWindow {
     RunList* runs() const { return m_runs; }
     RowViews* rows() const { return m_rows; }
     PointPainting* painting() const { return m_painting; }
+    SweepController* sweeps() const { return m_sweeps; }
 
     /// Opens an experiment, a record or a table by what it is. Says what is wrong in the window.
     /// Tables and records are read in the background: true says only that reading began, and readFailed()
@@ -160,6 +165,7 @@ class MainWindow : public QMainWindow {
     /// there will be none.
     bool withRecord(std::function<void()> then);
     void startRun();
+    void connectSweeps();
     /// Asks whether a run that did not end is to go on.
     void offerToGoOn();
     void goOn(const RecordPtr& record);
@@ -176,6 +182,7 @@ class MainWindow : public QMainWindow {
     void buildStatusBar();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content,
                          Qt::DockWidgetArea area);
+    void showInCentre(QAction* action, QWidget* page);
     void showDockTitles();
     /// Brings the loss to the front where a network is trained, otherwise the acceptance rate.
     void raiseWhatMatters();
@@ -242,6 +249,9 @@ class MainWindow : public QMainWindow {
     TargetDrawing* m_drawing;
     RowViews* m_rows;
     PointPainting* m_painting;
+    QStackedWidget* m_pages; ///< the picture, or what has taken its place
+    SweepPanel* m_sweepPanel;
+    SweepController* m_sweeps;
     QLabel* m_status;
     QLabel* m_runStatus;
     QProgressBar* m_progress;

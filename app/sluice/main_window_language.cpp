@@ -11,6 +11,7 @@
 #include "run_list.h"
 #include "sampling_plots.h"
 #include "speed_bar.h"
+#include "sweep_controller.h"
 #include "training_plots.h"
 #include "window_actions.h"
 #include "workspace.h"
@@ -29,13 +30,17 @@ void MainWindow::connectLanguage() {
             [this] { emit languageChosen(Language::english); });
     connect(m_actions->languageChinese, &QAction::triggered, this,
             [this] { emit languageChosen(Language::chinese); });
-    // What is read is put into this very window.
-    connect(m_reader, &BackgroundTask::stateChanged, this, [this] {
-        const QString why = m_reader->isRunning() ? tr("a file is being read") : QString();
+    // What is read or swept is put into this very window.
+    const auto allow = [this] {
+        const QString why = m_reader->isRunning()   ? tr("a file is being read")
+                            : m_sweeps->isRunning() ? tr("a sweep is running")
+                                                    : QString();
         for (QAction* action :
              {m_actions->languageSystem, m_actions->languageEnglish, m_actions->languageChinese})
             WindowActions::allow(action, why);
-    });
+    };
+    connect(m_reader, &BackgroundTask::stateChanged, this, allow);
+    connect(m_sweeps, &SweepController::stateChanged, this, allow);
 }
 
 void MainWindow::showLanguage(Language language) {

@@ -21,6 +21,7 @@
 #include "widgets/panels/method_comparison_panel.h"
 #include "widgets/panels/number_spin.h"
 #include "widgets/panels/run_panel.h"
+#include "widgets/panels/sweep_panel.h"
 
 #include <QApplication>
 #include <QDockWidget>
@@ -29,6 +30,7 @@
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyleOptionToolButton>
 #include <QStylePainter>
@@ -104,9 +106,13 @@ void MainWindow::buildDocks() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_message);
-    column->addWidget(m_samplingPlots->centre(), 1);
-    m_painting = new PointPainting(m_actions->paintPoints, m_samplingPlots->centre(), this);
-    column->addWidget(m_painting->page(), 1);
+    m_painting = new PointPainting(m_actions->paintPoints, this);
+    m_pages->addWidget(m_samplingPlots->centre());
+    m_pages->addWidget(m_painting->page());
+    m_pages->addWidget(m_sweepPanel);
+    column->addWidget(m_pages, 1);
+    showInCentre(m_actions->paintPoints, m_painting->page());
+    showInCentre(m_actions->sweep, m_sweepPanel);
     setCentralWidget(centre);
     addDock(QStringLiteral("experiment"), tr("Experiment"), m_column, Qt::LeftDockWidgetArea);
     addDock(QStringLiteral("explanation"), tr("What this shows"), m_explanation, Qt::RightDockWidgetArea);
@@ -133,6 +139,22 @@ void MainWindow::buildDocks() {
     addDock(QStringLiteral("importance"), tr("Importance"), m_networkPlots->importance(),
             Qt::BottomDockWidgetArea);
     addDock(QStringLiteral("rounds"), tr("Rounds"), m_roundsPlots->page(), Qt::BottomDockWidgetArea);
+}
+
+/// The page takes the picture's place while the action is checked; one page at a time.
+void MainWindow::showInCentre(QAction* action, QWidget* page) {
+    connect(action, &QAction::toggled, this, [this, action, page](bool on) {
+        if (!on) {
+            if (m_pages->currentWidget() == page)
+                m_pages->setCurrentWidget(m_samplingPlots->centre());
+            return;
+        }
+        m_pages->setCurrentWidget(page);
+        for (QAction* other : {m_actions->paintPoints, m_actions->sweep})
+            if (other != action)
+                other->setChecked(false);
+        page->setFocus(Qt::OtherFocusReason);
+    });
 }
 
 void MainWindow::restoreDefaultLayout() {
@@ -273,6 +295,8 @@ void MainWindow::buildMenus() {
         {m_actions->run, m_actions->pause, m_actions->step, m_actions->stepBack, m_actions->rewind});
     run->addSeparator();
     run->addActions({m_actions->fineTune, m_actions->pauseTraining, m_actions->stop});
+    run->addSeparator();
+    run->addAction(m_actions->sweep);
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     QMenu* theme = view->addMenu(tr("&Theme"));

@@ -3,13 +3,16 @@
 #include "network_plots.h"
 #include "rounds_plots.h"
 #include "run_list.h"
+#include "sweep_controller.h"
 #include "training_plots.h"
 #include "window_actions.h"
 
 #include "experiment/resume.h"
 #include "widgets/panels/message_bar.h"
 #include "widgets/panels/run_panel.h"
+#include "widgets/panels/sweep_panel.h"
 
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QSettings>
 
@@ -100,6 +103,33 @@ void MainWindow::startRun() {
     m_sampling->finish();
     raiseWhatMatters();
     m_runner->start(*m_document->experiment(), options);
+}
+
+void MainWindow::connectSweeps() {
+    connect(m_sweeps, &SweepController::stateChanged, this, [this] {
+        updateActions();
+        updateProgress();
+    });
+    connect(m_sweeps, &SweepController::failed, this, &MainWindow::complain);
+    connect(m_sweeps, &SweepController::saved, this,
+            [this](const QString& path) { say(tr("Saved %1").arg(path)); });
+    connect(m_sweeps, &SweepController::recordChosen, this, [this](const QString& file) {
+        if (!mayDiscard())
+            return;
+        m_actions->sweep->setChecked(false);
+        openRecord(file);
+    });
+    connect(m_sweepPanel, &SweepPanel::closeRequested, this, [this] { m_actions->sweep->setChecked(false); });
+    connect(m_sweepPanel, &SweepPanel::tableRequested, this, [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Save the table of the sweep"), QStringLiteral("sweep.csv"), tr("Tables (*.csv *.h5)"));
+        if (!path.isEmpty())
+            m_sweeps->saveTable(QFileInfo(path).suffix().isEmpty() ? path + QStringLiteral(".csv") : path);
+    });
+    connect(m_actions->sweep, &QAction::toggled, this, [this](bool on) {
+        if (on)
+            m_sweeps->updateSettings();
+    });
 }
 
 void MainWindow::offerToGoOn() {

@@ -7,7 +7,9 @@
 #include "sampling_plots.h"
 #include "search_controller.h"
 #include "speed_bar.h"
+#include "sweep_controller.h"
 #include "training_plots.h"
+#include "window_actions.h"
 
 #include "base/thread_pool.h"
 #include "experiment/memory_estimate.h"
@@ -65,6 +67,8 @@ void MainWindow::pictureChanged() {
     m_column->setPicture(picture, m_sampling->failure());
     m_samplingPlots->setPicture(picture, picture ? QString() : samplingInvitation());
     m_rows->setPicture(picture);
+    if (m_actions->sweep->isChecked())
+        m_sweeps->updateSettings();
     if (picture && !picture->searching && picture->no_constant.isEmpty() && m_newDocument) {
         m_newDocument = false;
         chooseSpeed();

@@ -51,22 +51,15 @@ QString newFile() {
 
 } // namespace
 
-PointPainting::PointPainting(QAction* action, QWidget* picture, QObject* parent)
-    : QObject(parent), m_action(action), m_picture(picture), m_page(new QWidget(picture->parentWidget())),
-      m_plot(new PaintPlot(m_page)) {
+PointPainting::PointPainting(QAction* action, QWidget* parent)
+    : QObject(parent), m_action(action), m_page(new QWidget(parent)), m_plot(new PaintPlot(m_page)) {
     m_page->setObjectName(QStringLiteral("paint"));
     auto* column = new QVBoxLayout(m_page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     buildTools();
     column->addWidget(m_plot, 1);
-    m_page->hide();
-    connect(m_action, &QAction::toggled, this, [this](bool on) {
-        m_page->setVisible(on);
-        m_picture->setVisible(!on);
-        if (on)
-            m_plot->setFocus();
-    });
+    m_page->setFocusProxy(m_plot);
     connect(m_plot, &PaintPlot::painted, this, &PointPainting::showState);
     showState();
 }

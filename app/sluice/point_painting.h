@@ -13,14 +13,14 @@ namespace sluice {
 
 class PaintPlot;
 
-/// Painting a dataset with the mouse: while the action is checked, a canvas with its tools takes the place of
-/// the picture. What is painted becomes a CSV file that the window opens like any other.
+/// Painting a dataset with the mouse: a canvas with its tools, which takes the place of the picture. What is
+/// painted becomes a CSV file that the window opens like any other.
 class PointPainting : public QObject {
     Q_OBJECT
 
   public:
-    /// `picture` gives way to the canvas; both lie in the same layout. All must outlive it.
-    PointPainting(QAction* action, QWidget* picture, QObject* parent);
+    /// `action` is checked while the page is shown, and must outlive it.
+    PointPainting(QAction* action, QWidget* parent);
 
     QWidget* page() const { return m_page; }
     PaintPlot* plot() const { return m_plot; }
@@ -36,7 +36,6 @@ class PointPainting : public QObject {
     void showState();
 
     QAction* m_action;
-    QWidget* m_picture;
     QWidget* m_page;
     PaintPlot* m_plot;
     QButtonGroup* m_brushes = nullptr;

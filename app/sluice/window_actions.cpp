@@ -99,6 +99,10 @@ WindowActions::WindowActions(QWidget* window) : QObject(window), m_window(window
     drawTarget = make(QStringLiteral("drawTarget"), tr("&Draw the target"),
                       tr("Draw p with the mouse, in one dimension"), QKeySequence(Qt::CTRL | Qt::Key_T));
     drawTarget->setCheckable(true);
+    sweep = make(QStringLiteral("sweep"), tr("S&weep settings…"),
+                 tr("Run the experiment over one or two settings and several seeds"),
+                 QKeySequence(Qt::CTRL | Qt::Key_G));
+    sweep->setCheckable(true);
     paintPoints = make(QStringLiteral("paintPoints"), tr("&Paint points…"),
                        tr("Paint a dataset with the mouse"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
     paintPoints->setCheckable(true);

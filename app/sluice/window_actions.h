@@ -52,6 +52,7 @@ class WindowActions : public QObject {
     QAction* presentation;
     QAction* drawTarget;
     QAction* paintPoints;
+    QAction* sweep;
     QAction* about;
     QAction* shortcuts;
 

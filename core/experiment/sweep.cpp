@@ -153,7 +153,7 @@ class Sweep {
         }
         folder_.release(point);
         if (!failure.empty()) {
-            progress.note_failure();
+            progress.note_failure(point);
             const std::lock_guard lock(mutex_);
             outcome_.failed.push_back({point, std::move(failure)});
         }
@@ -177,6 +177,7 @@ class Sweep {
             if (record.status != "complete") {
                 return;
             }
+            progress.publish_done(point, record);
             folder_.remove_leftovers(point);
         }
         progress.note_done();

@@ -45,7 +45,8 @@ struct SweepOutcome {
 /// Looks at the points of the shard before any work: checks the experiments of those that are to be run, and
 /// without options.resume that none of them was begun. Then runs those that are not complete, several at a
 /// time, each with its record in the folder; a point that fails does not stop the others. The figures do not
-/// depend on how many run at a time, nor on their order. Reports the share of the points that were to be run.
+/// depend on how many run at a time, nor on their order. Reports the share of the points that were to be run,
+/// and publishes SweptPoints (sweep_plane.h) whenever one has ended.
 /// A requested stop closes the records of the points that are running as "cancelled". Throws ValidationError,
 /// DataError, InvalidArgument, Cancelled before any point runs.
 SweepOutcome run_sweep(SweepFolder& folder, const SweepOptions& options, std::stop_token stop,

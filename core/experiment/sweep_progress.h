@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/progress.h"
+#include "experiment/sweep_plane.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,6 +10,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sluice {
 
@@ -43,9 +46,21 @@ class SweepProgress {
         const std::lock_guard lock(mutex_);
         ++done_;
     }
-    void note_failure() {
+    void note_failure(std::size_t point) {
         const std::lock_guard lock(mutex_);
         ++failed_;
+        swept_.failed.push_back(point);
+        publish();
+    }
+    /// Shows what a point found to those who watch.
+    void publish_done(std::size_t point, const Record& record) {
+        if (!whole_.wants_snapshots()) {
+            return;
+        }
+        auto figures = std::make_shared<const std::vector<RecordFigure>>(record_figures(record));
+        const std::lock_guard lock(mutex_);
+        swept_.done[point] = std::move(figures);
+        publish();
     }
 
   private:
@@ -65,6 +80,11 @@ class SweepProgress {
         --running_;
         tell();
     }
+    void publish() {
+        if (whole_.wants_snapshots()) {
+            whole_.publish(std::make_shared<const SweptPoints>(swept_));
+        }
+    }
     void tell() {
         std::string text = std::to_string(done_) + " of " + std::to_string(points_) + " points done, " +
                            std::to_string(running_) + " running";
@@ -77,6 +97,7 @@ class SweepProgress {
     Progress& whole_;
     std::size_t points_, running_ = 0, done_ = 0, failed_ = 0;
     double sum_ = 0.0; ///< of the shares of all points
+    SweptPoints swept_;
     std::mutex mutex_;
 };
 

@@ -2747,6 +2747,26 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Columns</source>
         <translation>列</translation>
     </message>
+    <message>
+        <source>a sweep is running</source>
+        <translation>参数扫描正在运行</translation>
+    </message>
+    <message>
+        <source>a fine-tuning run is going on</source>
+        <translation>微调正在进行</translation>
+    </message>
+    <message>
+        <source>sweeping</source>
+        <translation>正在扫描</translation>
+    </message>
+    <message>
+        <source>Save the table of the sweep</source>
+        <translation>保存扫描表格</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.h5)</source>
+        <translation>表格 (*.csv *.h5)</translation>
+    </message>
 </context>
 <context>
     <name>sluice::MethodComparisonPanel</name>
@@ -4005,6 +4025,200 @@ Free software under the GNU General Public License, version 3 or later.</source>
     </message>
 </context>
 <context>
+    <name>sluice::SweepController</name>
+    <message>
+        <source>sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 points done</source>
+        <translation>已完成 %1/%2 个点</translation>
+    </message>
+    <message>
+        <source>about %1 s left</source>
+        <translation>约剩 %1 秒</translation>
+    </message>
+    <message>
+        <source>Stopped: %1 of %2 points are done; Sweep goes on</source>
+        <translation>已停止：完成 %1/%2 个点；按“扫描”继续</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 个失败：%2</translation>
+    </message>
+    <message>
+        <source>Click a place to open its run. The records are in %1.</source>
+        <translation>点击某处可打开对应的运行。记录保存在 %1。</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>表格</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::SweepPanel</name>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Run the experiment with every value, and every seed</source>
+        <translation>对每个取值和每个种子运行实验</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop; the points that are done are kept, and the same sweep goes on from them</source>
+        <translation>停止；已完成的点会保留，同一扫描可由此继续</translation>
+    </message>
+    <message>
+        <source>Table…</source>
+        <translation>表格…</translation>
+    </message>
+    <message>
+        <source>Save a row for each point with all of its figures, as CSV or HDF5</source>
+        <translation>将每个点及其所有数值存为一行（CSV 或 HDF5）</translation>
+    </message>
+    <message>
+        <source>Across</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>纵向</translation>
+    </message>
+    <message>
+        <source>How many seeds to run at every place</source>
+        <translation>每处运行多少个种子</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子数</translation>
+    </message>
+    <message>
+        <source>The figure to show</source>
+        <translation>要显示的数值</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Back to the picture</source>
+        <translation>返回图形</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>%1: the setting to vary</source>
+        <translation>%1：要变化的设置</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>axis of a sweep, and what of it</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>first value</source>
+        <translation>起始值</translation>
+    </message>
+    <message>
+        <source>last value</source>
+        <translation>终止值</translation>
+    </message>
+    <message>
+        <source>how many values</source>
+        <translation>取值个数</translation>
+    </message>
+    <message>
+        <source>equal ratios between the values instead of equal distances</source>
+        <translation>取值之间等比而非等距</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>it is running</source>
+        <translation>正在运行</translation>
+    </message>
+    <message>
+        <source>both axes vary the same setting</source>
+        <translation>两个轴变化的是同一设置</translation>
+    </message>
+    <message>
+        <source>there is no setting to vary</source>
+        <translation>没有可变化的设置</translation>
+    </message>
+    <message>
+        <source>Not now: %1</source>
+        <translation>现在不可用：%1</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>%1 次运行</translation>
+    </message>
+</context>
+<context>
+    <name>sluice::SweepPlot</name>
+    <message>
+        <source>What the sweep found</source>
+        <translation>扫描结果</translation>
+    </message>
+    <message>
+        <source>Choose a setting and a range, and press Sweep: the figures fill in here, point by point</source>
+        <translation>选择设置与范围并按“扫描”：数值将逐点显示在这里</translation>
+    </message>
+    <message>
+        <source>cells</source>
+        <translation>格子</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>95 % band</source>
+        <translation>95% 区间带</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation>%1 = %2</translation>
+    </message>
+    <message>
+        <source>this point failed</source>
+        <translation>此点失败</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚未得知</translation>
+    </message>
+    <message>
+        <source> (%1 to %2)</source>
+        <translation>（%1 至 %2）</translation>
+    </message>
+</context>
+<context>
     <name>sluice::TableModel</name>
     <message>
         <source>missing</source>
@@ -4552,6 +4766,14 @@ Not now: %2</source>
     <message>
         <source>Paint a dataset with the mouse</source>
         <translation>用鼠标绘制数据集</translation>
+    </message>
+    <message>
+        <source>S&amp;weep settings…</source>
+        <translation>扫描参数(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Run the experiment over one or two settings and several seeds</source>
+        <translation>在一个或两个设置及多个种子上运行实验</translation>
     </message>
 </context>
 </TS>
