@@ -156,9 +156,10 @@ quint64 RunList::keep(Run run, RecordPtr record) {
     run.row.color = colorOf(run.row.id);
     run.row.settings = settingsOf(run.experiment);
     run.row.when = QDateTime::currentDateTime();
-    if (record)
-        m_records[run.row.id] = std::move(record);
+    const quint64 id = run.row.id;
     m_runs.push_back(std::move(run));
+    if (record)
+        remember(id, std::move(record));
     noteChange();
     return m_lastId;
 }
@@ -246,10 +247,28 @@ RecordPtr RunList::record(quint64 id) {
     const Run* run = find(id);
     if (!run || run->file.isEmpty())
         return nullptr;
-    RecordPtr& known = m_records[id];
-    if (!known)
-        known = std::make_shared<const Record>(read_record(run->file.toStdString()));
-    return known;
+    const auto known = m_records.find(id);
+    RecordPtr record = known != m_records.end()
+                           ? known->second
+                           : std::make_shared<const Record>(read_record(run->file.toStdString()));
+    remember(id, record);
+    return record;
+}
+
+/// Hundreds of records would fill the memory: of those that are not laid over others only the ones that were
+/// used last are kept, and the rest is read again when it is wanted.
+void RunList::remember(quint64 id, RecordPtr record) {
+    m_records[id] = std::move(record);
+    std::erase(m_used, id);
+    m_used.push_back(id);
+    std::size_t idle = 0;
+    for (std::size_t i = m_used.size(); i-- > 0;) {
+        const Run* run = find(m_used[i]);
+        if ((run && run->row.shown) || ++idle <= most_records)
+            continue;
+        m_records.erase(m_used[i]);
+        m_used.erase(m_used.begin() + std::ptrdiff_t(i));
+    }
 }
 
 void RunList::noteChange() {

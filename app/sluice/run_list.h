@@ -30,6 +30,9 @@ class RunList : public QObject {
         QString file; ///< the record, "" where the run sampled only
     };
 
+    /// Records that are kept in memory beside those of the runs that are shown.
+    static constexpr std::size_t most_records = 8;
+
     /// folder: "" for the program's own.
     explicit RunList(const QString& folder = QString(), QObject* parent = nullptr);
     ~RunList() override;
@@ -58,6 +61,7 @@ class RunList : public QObject {
 
   private:
     quint64 keep(Run run, RecordPtr record);
+    void remember(quint64 id, RecordPtr record);
     Run* change(quint64 id);
     void save();
     void noteChange();
@@ -65,6 +69,7 @@ class RunList : public QObject {
     QString m_folder;
     std::vector<Run> m_runs;
     std::map<quint64, RecordPtr> m_records; ///< those that are known
+    std::vector<quint64> m_used;            ///< of these, the one used last at the end
     std::vector<Run> m_removed;
     quint64 m_lastId = 0;
     QTimer m_saving;

@@ -5,6 +5,7 @@
 #include "run_list.h"
 #include "training_plots.h"
 
+#include "results/record_file.h"
 #include "widgets/panels/number_spin.h"
 #include "widgets/panels/run_panel.h"
 
@@ -18,6 +19,7 @@
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace sluice;
@@ -66,6 +68,7 @@ class TestRuns : public QObject {
     void a_sampling_run_is_kept_once_with_its_figures();
     void a_training_run_is_kept_laid_over_shown_again_and_deleted();
     void a_stopped_run_goes_on();
+    void records_that_nobody_looks_at_are_not_kept_in_memory();
 };
 
 void TestRuns::initTestCase() {
@@ -257,6 +260,33 @@ void TestRuns::a_stopped_run_goes_on() {
     QVERIFY(document.value(QStringLiteral("/seed")) == 7);
     QVERIFY(driven.window.findChild<QPushButton*>(QStringLiteral("message.goOn")) == nullptr ||
             !driven.control<QPushButton>("message.goOn")->isVisible());
+}
+
+void TestRuns::records_that_nobody_looks_at_are_not_kept_in_memory() {
+    QTemporaryDir folder;
+    RunList runs(folder.path());
+    std::vector<std::weak_ptr<const Record>> records;
+    std::vector<quint64> ids;
+    for (int i = 0; i < 12; ++i) {
+        auto record = std::make_shared<Record>();
+        record->status = "complete";
+        record->experiment = {{"schema", "sluice.experiment/1"}, {"name", "run " + std::to_string(i)}};
+        const QString file = folder.filePath(QStringLiteral("run%1.h5").arg(i));
+        write_record(file.toStdString(), *record);
+        ids.push_back(runs.add(record, file));
+        if (i == 0)
+            runs.setShown(ids.front(), true); // laid over others
+        records.push_back(record);
+    }
+    std::size_t kept = 0;
+    for (const auto& record : records)
+        kept += record.expired() ? 0 : 1;
+    QCOMPARE(kept, RunList::most_records + 1);
+    QVERIFY(!records.front().expired());
+    QVERIFY(records[1].expired());
+    const RecordPtr again = runs.record(ids[1]); // from its file
+    QVERIFY(again && again->experiment.at("name") == "run 1");
+    QCOMPARE(runs.record(ids[1]), again);
 }
 
 SLUICE_WINDOW_TEST_MAIN(TestRuns)
