@@ -144,9 +144,9 @@ double average_precision(std::span<const double> scores, const std::vector<bool>
     for_equal_scores(scores, positive, [&](double own, double others) {
         hits += own;
         taken += own + others;
-        area += own / total * (hits / taken);
+        area += own * (hits / taken);
     });
-    return area;
+    return area / total; // exactly 1 for a perfect order, whose sum is that of whole numbers
 }
 
 double roc_auc(const Matrix<float>& logits, std::span<const std::int64_t> labels) {

@@ -51,6 +51,7 @@ class TestProbabilityMetrics : public QObject {
   private slots:
     void every_metric_agrees_with_scikit_learn();
     void ranks_by_hand();
+    void a_perfect_order_is_exactly_one();
     void ties_count_a_half();
     void probabilities_that_run_into_one_keep_their_order();
     void brier_and_calibration_by_hand();
@@ -82,6 +83,20 @@ void TestProbabilityMetrics::ranks_by_hand() {
     QVERIFY(near(average_precision(scores, positive), 0.5 * (1.0 + 2.0 / 3.0)));
     QVERIFY(std::isnan(roc_auc(scores, {true, true, true, true})));
     QVERIFY(std::isnan(average_precision(scores, {false, false, false, false})));
+}
+
+/// Whatever their number: a sum of shares would be rounded past 1.
+void TestProbabilityMetrics::a_perfect_order_is_exactly_one() {
+    for (std::size_t positives = 1; positives <= 60; ++positives) {
+        std::vector<double> scores;
+        std::vector<bool> positive;
+        for (std::size_t i = 0; i < 2 * positives; ++i) {
+            scores.push_back(-static_cast<double>(i));
+            positive.push_back(i < positives);
+        }
+        QCOMPARE(average_precision(scores, positive), 1.0);
+        QCOMPARE(roc_auc(scores, positive), 1.0);
+    }
 }
 
 void TestProbabilityMetrics::ties_count_a_half() {
