@@ -6,10 +6,13 @@
 #include "learning/module_entry.h"
 #include "learning/opening.h"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <thread>
 
 #include <dlfcn.h>
+#include <sys/mman.h>
 
 namespace sluice {
 namespace {
@@ -33,6 +36,28 @@ std::string dl_message() {
     return text == nullptr ? "unknown reason" : text;
 }
 
+constexpr const char* no_memory = "there is not enough memory to load LibTorch";
+
+bool is_about_memory(const std::string& message) {
+    return message.find("failed to map segment") != std::string::npos ||
+           message.find("annot allocate memory") != std::string::npos;
+}
+
+/// OpenBLAS and LibTorch's own pool of threads wait forever where one of their threads cannot be started, so
+/// a process whose address space is limited (ulimit -v) is refused before they are loaded. They take some 800
+/// MB of it, and every thread a heap (64 MB, which malloc aligns within 128) and a stack. The room is only
+/// asked for, not used.
+void check_room() {
+    constexpr std::size_t megabyte = std::size_t{1} << 20U;
+    const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t room = (900 + 144 * threads) * megabyte;
+    void* trial = mmap(nullptr, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (trial == MAP_FAILED) {
+        throw Error(no_memory);
+    }
+    munmap(trial, room);
+}
+
 } // namespace
 
 // Exceptions cross the border by type: both sides have their own hidden type information of sluice::Error and
@@ -41,7 +66,10 @@ std::string dl_message() {
 const LearningEngine& open_learning_module(const std::filesystem::path& file) {
     void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
-        throw Error("the learning module cannot be opened: " + dl_message(), {}, remedy);
+        const std::string message = dl_message();
+        throw is_about_memory(message)
+            ? Error(no_memory)
+            : Error("the learning module cannot be opened: " + message, {}, remedy);
     }
     void* symbol = dlsym(library, learning_module_symbol);
     if (symbol == nullptr) {
@@ -74,6 +102,7 @@ const LearningEngine& learning_engine() {
         throw Error(error.message(), {}, remedy);
     }
     const Opening opening_now;
+    check_room();
     const LearningEngine& engine = open_learning_module(file);
     opened_engine.store(&engine, std::memory_order_release);
     return engine;
