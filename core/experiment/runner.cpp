@@ -44,8 +44,8 @@ class Run {
     Record run() {
         check_device();
         if (!options_.record.empty()) {
-            journal_ = std::make_unique<RecordJournal>(options_.record, record_);
-            journal_earlier();
+            // What an earlier session did is as safe in this one's journal as it was in its own.
+            journal_ = std::make_unique<RecordJournal>(options_.record, record_, memory_.parts());
         }
         try {
             stages();
@@ -76,15 +76,6 @@ class Run {
         experiment_to_resume(*resume); // says why it cannot be
         check_same_experiment(*resume, experiment);
         return resume->checkpoint->parts;
-    }
-
-    /// What an earlier session did is as safe in this one's journal as it was in its own.
-    void journal_earlier() {
-        const nlohmann::json parts = memory_.parts();
-        for (const auto& [name, part] : parts.items()) {
-            journal_->put_checkpoint(name, part);
-        }
-        journal_->sync();
     }
 
     void stages() {

@@ -55,6 +55,10 @@ Record read_record(const std::filesystem::path& path) {
     return read_layout(root);
 }
 
+void check_record_seal(const std::filesystem::path& path) {
+    check_seal(path);
+}
+
 bool is_record(const std::filesystem::path& path) {
     return has_seal(path);
 }

@@ -20,6 +20,9 @@ void write_record(const std::filesystem::path& path, const Record& record);
 /// Reads one and checks its SHA-256. Throws DataError: not a record, damaged, newer schema.
 Record read_record(const std::filesystem::path& path);
 
+/// Checks the SHA-256 in the user block alone. Throws DataError: not a record, damaged.
+void check_record_seal(const std::filesystem::path& path);
+
 /// Whether the file starts like a record, without checking all of it; false also when it cannot be read.
 bool is_record(const std::filesystem::path& path);
 
@@ -29,9 +32,11 @@ bool is_record(const std::filesystem::path& path);
 /// writes is refused. Without publish() the journal stays. Parts may be added from several threads.
 class RecordJournal {
   public:
-    /// Starts with what is known at the beginning (experiment, seed, host). Throws DataError when
-    /// `path` cannot be written, before any work is done.
-    RecordJournal(std::filesystem::path path, const Record& start);
+    /// Starts with what is known at the beginning (experiment, seed, host) and with the parts of the checkpoint
+    /// that the run goes on from: all of that is in the journal before it takes its name. Removes what a killed
+    /// run left of writing `path`. Throws DataError when `path` cannot be written, before any work is done.
+    RecordJournal(std::filesystem::path path, const Record& start,
+                  const nlohmann::json& parts = nlohmann::json::object());
     ~RecordJournal();
     RecordJournal(const RecordJournal&) = delete;
     RecordJournal& operator=(const RecordJournal&) = delete;

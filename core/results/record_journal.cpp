@@ -131,20 +131,28 @@ class Recovery {
     bool filter_ = false;
 };
 
-/// What a killed run left stays under another name until the next one is killed.
+std::filesystem::path with_ending(std::filesystem::path path, const char* ending) {
+    path += ending;
+    return path;
+}
+
+/// What a killed run left gets another name as well, under which it stays until the next one is killed. At
+/// every moment there is a journal under the first name.
 void keep_old_journal(const std::filesystem::path& journal) {
     std::error_code ignored;
-    if (!std::filesystem::exists(journal, ignored) || journal_in_use(journal)) {
+    if (!std::filesystem::exists(journal, ignored)) {
         return;
     }
-    std::filesystem::path old = journal;
-    old += ".old";
-    std::filesystem::rename(journal, old, ignored);
+    const std::filesystem::path old = with_ending(journal, ".old");
+    std::filesystem::remove(old, ignored);
+    std::filesystem::create_hard_link(journal, old, ignored);
+    if (ignored) { // a file system without them
+        std::filesystem::copy_file(journal, old, ignored);
+    }
 }
 
 std::filesystem::path checked_destination(std::filesystem::path path) {
     const AtomicFile trial(path); // fails now, and not after hours of work
-    keep_old_journal(journal_path(path));
     return path;
 }
 
@@ -152,7 +160,31 @@ std::filesystem::path checked_destination(std::filesystem::path path) {
 
 struct RecordJournal::State {
     State(std::filesystem::path path_)
-        : path(checked_destination(std::move(path_))), journal(journal_path(path)) {}
+        : path(checked_destination(std::move(path_))), journal(with_ending(journal_path(path), ".new")) {}
+
+    /// Takes the journal's name once it holds what the run starts with, so that a kill at any moment leaves
+    /// either what there was before or all of that.
+    void begin(const Record& start, const nlohmann::json& parts) {
+        const std::filesystem::path name = journal_path(path);
+        try {
+            if (journal_in_use(name)) {
+                throw DataError("another run is writing this journal", name.string(),
+                                "wait for it, or give this run another result file");
+            }
+            put(head, record_to_json(start));
+            for (const auto& [part, value] : parts.items()) {
+                put(checkpoint_part, {{part, value}});
+            }
+            journal.sync();
+            keep_old_journal(name);
+            journal.rename(name);
+        } catch (...) {
+            std::error_code ignored;
+            std::filesystem::remove(journal.path(), ignored);
+            throw;
+        }
+        remove_leftovers(path);
+    }
 
     void put(std::uint32_t type, const nlohmann::json& part) {
         const std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(part);
@@ -169,10 +201,9 @@ struct RecordJournal::State {
     std::mutex mutex; ///< of the journal
 };
 
-RecordJournal::RecordJournal(std::filesystem::path path, const Record& start)
+RecordJournal::RecordJournal(std::filesystem::path path, const Record& start, const nlohmann::json& parts)
     : state_(std::make_unique<State>(std::move(path))) {
-    state_->put(head, record_to_json(start));
-    sync();
+    state_->begin(start, parts);
 }
 
 RecordJournal::~RecordJournal() = default;

@@ -29,14 +29,28 @@ std::filesystem::path behind_links(const std::filesystem::path& path) {
     return ignored ? path : target;
 }
 
+constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
+constexpr std::size_t letter_count = 6;
+constexpr std::string_view ending = ".part";
+
+std::string temporary_start(const std::filesystem::path& path) {
+    return "." + path.filename().string().substr(0, 200) + ".";
+}
+
 /// ".result.h5.k3x9q2.part": hidden, and telling what it belongs to when a killed program leaves one.
 std::filesystem::path temporary_name(const std::filesystem::path& path, std::random_device& random) {
-    constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";
-    std::string name = "." + path.filename().string().substr(0, 200) + ".";
-    for (int i = 0; i < 6; ++i) {
+    std::string name = temporary_start(path);
+    for (std::size_t i = 0; i < letter_count; ++i) {
         name += letters[random() % letters.size()];
     }
-    return folder_of(path) / (name + ".part");
+    return folder_of(path) / (name + std::string(ending));
+}
+
+/// Whether a file's name is one that temporary_name() gives.
+bool is_temporary_name(std::string_view name, std::string_view start) {
+    return name.size() == start.size() + letter_count + ending.size() && name.starts_with(start) &&
+           name.ends_with(ending) &&
+           name.substr(start.size(), letter_count).find_first_not_of(letters) == std::string_view::npos;
 }
 
 } // namespace
@@ -87,6 +101,19 @@ void AtomicFile::publish() {
     }
     published_ = true;
     sync_folder(folder_of(destination_));
+}
+
+void remove_leftovers(const std::filesystem::path& destination) {
+    const std::filesystem::path path = behind_links(destination);
+    const std::string start = temporary_start(path);
+    std::error_code ignored;
+    std::filesystem::directory_iterator entry(folder_of(path), ignored);
+    for (; !ignored && entry != std::filesystem::directory_iterator(); entry.increment(ignored)) {
+        if (is_temporary_name(entry->path().filename().string(), start)) {
+            std::error_code unimportant;
+            std::filesystem::remove(entry->path(), unimportant);
+        }
+    }
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view contents) {

@@ -28,6 +28,10 @@ class AtomicFile {
     bool published_ = false;
 };
 
+/// Removes temporary files that killed programs left while writing `destination`. Only for who knows that no
+/// living one is writing it.
+void remove_leftovers(const std::filesystem::path& destination);
+
 /// Writes a whole file atomically. Throws DataError.
 void write_file_atomically(const std::filesystem::path& path, std::string_view contents);
 

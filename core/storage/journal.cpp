@@ -2,6 +2,7 @@
 #include "storage/journal.h"
 
 #include "base/error.h"
+#include "storage/atomic_file.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <fstream>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace sluice {
@@ -86,6 +88,16 @@ void JournalWriter::sync() {
     if (!file_.sync()) {
         fail_with_errno("cannot be written to the disk", path_);
     }
+}
+
+void JournalWriter::rename(const std::filesystem::path& path) {
+    std::error_code error;
+    std::filesystem::rename(path_, path, error);
+    if (error) {
+        throw DataError("cannot be written: " + error.message(), path.string());
+    }
+    path_ = path;
+    sync_folder(path.parent_path());
 }
 
 JournalEnd read_journal(const std::filesystem::path& path,

@@ -32,6 +32,8 @@ class JournalWriter {
     void append(std::uint32_t type, std::initializer_list<std::span<const std::byte>> parts);
     /// Makes all of it durable. Throws DataError.
     void sync();
+    /// Gives the file another name, in place of a file that has it, and makes that durable. Throws DataError.
+    void rename(const std::filesystem::path& path);
 
   private:
     std::filesystem::path path_;
