@@ -28,6 +28,8 @@ class CommandLine {
         add_advise();
         add_show();
         add_export();
+        add_verify();
+        add_predict();
         add_list();
         add_bench();
     }
@@ -126,6 +128,35 @@ class CommandLine {
         command->callback([this] { command_ = [this] { return export_command(export_); }; });
     }
 
+    void add_verify() {
+        CLI::App* command = app_.add_subcommand("verify", "check a record, its models and its data");
+        command->add_option("RESULT", verify_.record, "record (*.h5)")->required();
+        command->add_flag("--rerun", verify_.rerun, "run the stored experiment again and compare every bit");
+        command->add_option("--data-folder", verify_.data_folder,
+                            "where relative paths of the experiment start (default: the record's folder)");
+        command->add_option("--threads", verify_.threads, "threads of --rerun (default: all processors)")
+            ->check(CLI::Range(1U, 4096U));
+        command->add_option("--progress", verify_.progress, "how progress is shown on standard error")
+            ->check(CLI::IsMember({"auto", "bar", "json", "none"}));
+        command->add_flag("--json", verify_.json, "as one JSON object");
+        command->callback([this] { command_ = [this] { return verify_command(verify_); }; });
+    }
+
+    void add_predict() {
+        CLI::App* command = app_.add_subcommand("predict", "apply a trained model to new raw rows");
+        command->add_option("RESULT", predict_.model, "record (*.h5), or a model file (*.safetensors)")
+            ->required();
+        command->add_option("--model", predict_.arm, "whose model, of a record")->capture_default_str();
+        command
+            ->add_option("--data", predict_.data, "the rows: a file or folder, builtin:NAME or generate:NAME")
+            ->required();
+        command->add_option("--out", predict_.out, "write the predictions to this CSV file");
+        command->add_option("--label", predict_.label, "the label column (default: the run's)");
+        command->add_flag("--overwrite", predict_.overwrite, "replace a file that is there");
+        command->add_flag("--json", predict_.json, "as one JSON object");
+        command->callback([this] { command_ = [this] { return predict_command(predict_); }; });
+    }
+
     void add_list() {
         CLI::App* command = app_.add_subcommand("list", "list what this version knows");
         command
@@ -161,6 +192,8 @@ class CommandLine {
     AdviseArguments advise_;
     ShowArguments show_;
     ExportArguments export_;
+    VerifyArguments verify_;
+    PredictArguments predict_;
     ListArguments list_;
     BenchArguments bench_;
     std::function<int()> command_;

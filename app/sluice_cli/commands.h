@@ -88,6 +88,25 @@ struct ShowArguments {
     bool json = false;
 };
 
+struct VerifyArguments {
+    std::filesystem::path record;
+    std::filesystem::path data_folder; ///< empty: the record's folder, then the current one
+    unsigned threads = 0;
+    std::string progress = "auto";
+    bool rerun = false;
+    bool json = false;
+};
+
+struct PredictArguments {
+    std::filesystem::path model; ///< a record, or a safetensors file that a run wrote
+    std::string arm = "rsft";    ///< of a record
+    std::string data;            ///< a file or folder, builtin:NAME or generate:NAME
+    std::filesystem::path out;   ///< empty: standard output
+    std::string label;           ///< empty: the label column of the run
+    bool overwrite = false;
+    bool json = false;
+};
+
 struct ListArguments {
     std::string what;
     bool json = false;
@@ -117,6 +136,8 @@ int check_command(const ExperimentArguments& arguments);
 int compare_command(const CompareArguments& arguments);
 int advise_command(const AdviseArguments& arguments);
 int show_command(const ShowArguments& arguments);
+int verify_command(const VerifyArguments& arguments);
+int predict_command(const PredictArguments& arguments);
 int list_command(const ListArguments& arguments);
 int export_command(const ExportArguments& arguments);
 int bench_command(const BenchArguments& arguments);

@@ -2,9 +2,9 @@
 #include "commands.h"
 
 #include "base/error.h"
-#include "base/text.h"
 #include "experiment/experiment.h"
 #include "experiment/record_plots.h"
+#include "experiment/recorded_model.h"
 #include "learning/language_model.h"
 #include "learning/onnx.h"
 #include "learning/safetensors.h"
@@ -12,11 +12,13 @@
 #include "results/record_file.h"
 #include "results/report.h"
 #include "storage/atomic_file.h"
-#include "storage/digest.h"
+#include "storage/descriptor.h"
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <system_error>
 
 namespace sluice::cli {
@@ -24,78 +26,6 @@ namespace {
 
 bool any_of(const std::string& format, std::initializer_list<const char*> formats) {
     return std::ranges::find(formats, format) != formats.end();
-}
-
-std::filesystem::path file_of(const ModelRecord& model, const std::filesystem::path& record) {
-    const std::filesystem::path file = model.file;
-    return file.is_absolute() ? file : record.parent_path() / file;
-}
-
-/// The model's file, after checking that it is still the one that the run wrote.
-std::filesystem::path checked_file(const ModelRecord& model, const std::filesystem::path& record) {
-    const std::filesystem::path file = file_of(model, record);
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(file, error)) {
-        throw DataError("the model file of this record is not there", file.string(),
-                        "keep it beside the record, or run the experiment again");
-    }
-    if (sha256_file(file) != model.sha256) {
-        throw DataError("is not the file that the run wrote: its SHA-256 differs from the record's",
-                        file.string());
-    }
-    return file;
-}
-
-const ModelRecord* find_model(const Record& record, const std::string& arm, const std::string& format) {
-    const auto found = std::ranges::find_if(record.models, [&](const ModelRecord& model) {
-        return model.arm == arm && (format.empty() || model.format == format);
-    });
-    return found == record.models.end() ? nullptr : &*found;
-}
-
-void check_arm(const Record& record, const std::string& arm) {
-    std::vector<std::string> arms;
-    for (const ModelRecord& model : record.models) {
-        if (std::ranges::find(arms, model.arm) == arms.end()) {
-            arms.push_back(model.arm);
-        }
-    }
-    if (arms.empty()) {
-        throw InvalidArgument(
-            "the record holds no models: nothing was trained, or output.model_formats was empty");
-    }
-    if (std::ranges::find(arms, arm) == arms.end()) {
-        throw InvalidArgument("there is no model of '" + arm + "'; there are " + alternatives(arms), "--arm");
-    }
-}
-
-/// A network with the weights of the arm's safetensors file.
-std::unique_ptr<Network> rebuilt(const Experiment& experiment, const ModelRecord& model,
-                                 const std::filesystem::path& file) {
-    if (!experiment.model) {
-        throw DataError("the record's experiment has no model section");
-    }
-    NetworkSpec spec = *experiment.model;
-    spec.inputs = 1;
-    for (const std::int64_t side : model.input_shape) {
-        spec.inputs *= side;
-    }
-    if (model.input_shape.size() == 3) {
-        spec.image = {model.input_shape[0], model.input_shape[1], model.input_shape[2]};
-    }
-    spec.classes = static_cast<std::int64_t>(model.classes.size());
-    std::unique_ptr<Network> network = learning_engine().create(spec, 0);
-    network->set_weights(read_safetensors(file).tensors);
-    return network;
-}
-
-/// The same for a language model.
-std::unique_ptr<LanguageModel> rebuilt_language_model(const Experiment& experiment,
-                                                      const std::filesystem::path& file) {
-    std::unique_ptr<LanguageModel> model =
-        learning_engine().create_language_model(experiment.language->model, 0);
-    model->set_weights(read_safetensors(file).tensors);
-    return model;
 }
 
 /// The metadata of a safetensors file as one JSON text, as TorchScript files carry it.
@@ -108,25 +38,29 @@ std::string metadata_of(const std::filesystem::path& file) {
     return metadata.dump();
 }
 
+/// A copy that appears only when it is whole: a file that is replaced stays as it was until then.
+void copy_atomically(const std::filesystem::path& from, const std::filesystem::path& to) {
+    errno = 0;
+    std::ifstream file(from, std::ios::binary);
+    const std::string contents((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file) {
+        fail_with_errno("cannot be read", from);
+    }
+    write_file_atomically(to, contents);
+}
+
 void write_model(const Record& record, const ExportArguments& arguments, const std::string& format) {
-    check_arm(record, arguments.arm);
-    if (const ModelRecord* model = find_model(record, arguments.arm, format)) {
-        const std::filesystem::path from = checked_file(*model, arguments.record);
-        std::error_code error;
-        std::filesystem::copy_file(from, arguments.model, std::filesystem::copy_options::overwrite_existing,
-                                   error);
-        if (error) {
-            throw DataError("cannot be written: " + error.message(), arguments.model.string());
-        }
+    if (const ModelRecord* model = find_recorded_model(record, arguments.arm, format)) {
+        copy_atomically(checked_model_file(*model, arguments.record), arguments.model);
         return;
     }
-    const ModelRecord* weights = find_model(record, arguments.arm, "safetensors");
+    const ModelRecord* weights = find_recorded_model(record, arguments.arm, "safetensors");
     if (weights == nullptr) {
         throw InvalidArgument("this run wrote no " + format +
                                   " file, and one cannot be made from others than safetensors",
                               "--format", "run it again with '" + format + "' in /output/model_formats");
     }
-    const std::filesystem::path from = checked_file(*weights, arguments.record);
+    const std::filesystem::path from = checked_model_file(*weights, arguments.record);
     const auto convert = [&](const auto& model) {
         if (format == "onnx") {
             write_onnx(arguments.model, model, read_safetensors(from).metadata);
@@ -138,7 +72,7 @@ void write_model(const Record& record, const ExportArguments& arguments, const s
     if (experiment.language) {
         convert(*rebuilt_language_model(experiment, from));
     } else {
-        convert(*rebuilt(experiment, *weights, from));
+        convert(*rebuilt_network(experiment, *weights, from));
     }
 }
 
@@ -156,10 +90,6 @@ int export_model(const Record& record, const ExportArguments& arguments) {
     std::cout << arguments.model.string() << '\n';
     return exit_done;
 }
-
-} // namespace
-
-namespace {
 
 /// A record with its target, telling what is missing.
 DrawableRecord drawn(const Record& record) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/environment.h"
+#include "experiment/network_metadata.h"
 #include "experiment/stages.h"
 
 #include "learning/onnx.h"
 #include "learning/safetensors.h"
+#include "storage/atomic_file.h"
 #include "storage/digest.h"
 
 #include <system_error>
@@ -28,11 +30,13 @@ bool writes_models(const Experiment& experiment, const RunOptions& options) {
 }
 
 /// What somebody who has only the model file needs to use it.
-nlohmann::json metadata(const Experiment& experiment, const Dataset& dataset, const std::string& arm) {
+nlohmann::json metadata(const Experiment& experiment, const Dataset& dataset, const ArmOutcome& outcome) {
     return {{"format", "sluice.model/1"},
             {"sluice_version", sluice_version()},
             {"experiment", experiment.name},
-            {"arm", arm},
+            {"arm", outcome.arm},
+            {"label", dataset.label_name},
+            {"network", network_to_json(outcome.network->spec())},
             {"features", dataset.feature_names},
             {"classes", dataset.class_names},
             {"preprocess", dataset.preprocess.steps},
@@ -102,9 +106,10 @@ std::vector<ModelRecord> export_models(const Experiment& experiment, const Datas
         }
     }
     for (const ArmOutcome& outcome : outcomes) {
-        const nlohmann::json about = metadata(experiment, dataset, outcome.arm);
+        const nlohmann::json about = metadata(experiment, dataset, outcome);
         for (const std::string& format : experiment.output.model_formats) {
             const std::filesystem::path file = model_path(options, outcome.arm, format);
+            remove_leftovers(file);
             if (format == "torchscript") {
                 outcome.network->save_torchscript(file, about.dump());
             } else if (format == "onnx") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
 #include "base/text.h"
+#include "results/csv_text.h"
 #include "results/exporters.h"
 #include "storage/atomic_file.h"
 
@@ -13,47 +14,13 @@
 namespace sluice {
 namespace {
 
-std::string number(double value) {
-    return std::isnan(value) ? "" : exact_number(value);
-}
-
-/// RFC 4180: quoted where it has to be.
-std::string field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char letter : text) {
-        quoted += letter == '"' ? "\"\"" : std::string(1, letter);
-    }
-    return quoted + "\"";
-}
-
-/// A table that grows row by row into CSV text.
-class Csv {
-  public:
-    explicit Csv(const std::vector<std::string>& header) { add(header); }
-
-    void add(const std::vector<std::string>& fields) {
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            text_ += i > 0 ? "," : "";
-            text_ += field(fields[i]);
-        }
-        text_ += '\n';
-    }
-    const std::string& text() const { return text_; }
-
-  private:
-    std::string text_;
-};
-
 Csv columns_csv(const std::vector<std::string>& header,
                 const std::vector<const std::vector<double>*>& columns) {
     Csv csv(header);
     for (std::size_t i = 0; i < columns.front()->size(); ++i) {
         std::vector<std::string> row;
         for (const auto* column : columns) {
-            row.push_back(i < column->size() ? number((*column)[i]) : "");
+            row.push_back(i < column->size() ? csv_number((*column)[i]) : "");
         }
         csv.add(row);
     }
@@ -69,7 +36,7 @@ Csv points_csv(const Matrix<double>& points) {
     for (std::size_t i = 0; i < points.rows(); ++i) {
         std::vector<std::string> row;
         for (const double value : points.row(i)) {
-            row.push_back(number(value));
+            row.push_back(csv_number(value));
         }
         csv.add(row);
     }
@@ -95,11 +62,11 @@ Csv epochs_csv(const ArmRecord& arm) {
     Csv csv(header);
     for (std::size_t r = 0; r < repeats; ++r) {
         for (std::size_t e = 0; e < arm.epoch.size(); ++e) {
-            std::vector<std::string> row{std::to_string(r + 1), number(arm.epoch[e])};
+            std::vector<std::string> row{std::to_string(r + 1), csv_number(arm.epoch[e])};
             bool any = false;
             for (const auto& [name, series] : arm.epoch_series) {
                 const bool there = r < series.rows() && e < series.columns();
-                row.push_back(there ? number(series(r, e)) : "");
+                row.push_back(there ? csv_number(series(r, e)) : "");
                 any = any || !row.back().empty();
             }
             if (any) {
@@ -120,7 +87,7 @@ Csv confusion_csv(const ArmRecord& arm, const std::vector<std::string>& classes)
     for (std::size_t i = 0; i < arm.confusion.rows(); ++i) {
         std::vector<std::string> row{name(i)};
         for (const double count : arm.confusion.row(i)) {
-            row.push_back(number(count));
+            row.push_back(csv_number(count));
         }
         csv.add(row);
     }
@@ -146,8 +113,8 @@ Csv test_csv(const std::vector<ArmRecord>& arms) {
             std::vector<std::string> row{arm.name, std::to_string(r + 1)};
             for (const std::string& metric : metrics) {
                 const auto found = arm.test.find(metric);
-                row.push_back(found != arm.test.end() && r < found->second.size() ? number(found->second[r])
-                                                                                  : "");
+                row.push_back(
+                    found != arm.test.end() && r < found->second.size() ? csv_number(found->second[r]) : "");
             }
             csv.add(row);
         }
@@ -165,9 +132,9 @@ Csv rounds_csv(const RoundsRecord& rounds) {
     const std::size_t repeats = rounds.series.empty() ? 0 : rounds.series.begin()->second.rows();
     for (std::size_t repeat = 0; repeat < repeats; ++repeat) {
         for (std::size_t round = 0; round < rounds.round.size(); ++round) {
-            std::vector<std::string> row{std::to_string(repeat + 1), number(rounds.round[round])};
+            std::vector<std::string> row{std::to_string(repeat + 1), csv_number(rounds.round[round])};
             for (const auto& [name, series] : rounds.series) {
-                row.push_back(number(series(repeat, round)));
+                row.push_back(csv_number(series(repeat, round)));
             }
             if (std::ranges::any_of(row.begin() + 2, row.end(),
                                     [](const std::string& cell) { return !cell.empty(); })) {
@@ -181,8 +148,8 @@ Csv rounds_csv(const RoundsRecord& rounds) {
 Csv comparison_csv(const std::vector<ComparisonRecord>& comparison) {
     Csv csv({"against", "metric", "difference", "low95", "high95", "p_value", "test", "verdict"});
     for (const ComparisonRecord& row : comparison) {
-        csv.add({row.arm, row.metric, number(row.difference), number(row.low), number(row.high),
-                 number(row.p_value), row.test, row.verdict});
+        csv.add({row.arm, row.metric, csv_number(row.difference), csv_number(row.low), csv_number(row.high),
+                 csv_number(row.p_value), row.test, row.verdict});
     }
     return csv;
 }
