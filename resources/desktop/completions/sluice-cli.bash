@@ -7,7 +7,7 @@ _sluice_presets() {
 _sluice_cli() {
     local cur prev words cword
     _init_completion -n = || return
-    local commands="run sweep collect check compare advise show export list bench"
+    local commands="run sweep collect check compare advise show export verify predict list bench"
     if ((cword == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
         return
@@ -17,12 +17,14 @@ _sluice_cli() {
         --progress) mapfile -t COMPREPLY < <(compgen -W "auto bar json none" -- "$cur"); return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "torchscript safetensors onnx png svg pdf" -- "$cur"); return ;;
         --out) if [[ ${words[1]} == sweep ]]; then _filedir -d; else _filedir; fi; return ;;
-        --model) _filedir; return ;;
+        --model) [[ ${words[1]} == predict ]] || _filedir; return ;;
         --resume) if [[ ${words[1]} != sweep ]]; then _filedir h5; return; fi ;;
+        --data) _filedir; return ;;
+        --data-folder) _filedir -d; return ;;
         --csv | --plots) _filedir -d; return ;;
         list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators steps models recipes presets metrics" -- "$cur"); return ;;
         bench) mapfile -t COMPREPLY < <(compgen -W "sampling training plots io" -- "$cur"); return ;;
-        --seed | --threads | --set | --case | --candidates | --accepted | --seconds | --family | --grid | --zip | --random | --shard | --parallel | --tasks | --cpus | \
+        --seed | --threads | --set | --case | --candidates | --accepted | --seconds | --family | --label | --grid | --zip | --random | --shard | --parallel | --tasks | --cpus | \
             --time | --memory | --partition | --sbatch) return ;;
     esac
     if [[ $cur == -* ]]; then
@@ -41,7 +43,8 @@ _sluice_cli() {
             fi
             ;;
         collect) _filedir -d ;;
-        show | export) _filedir h5 ;;
+        show | export | verify) _filedir h5 ;;
+        predict) _filedir '@(h5|safetensors)' ;;
     esac
 } && complete -F _sluice_cli sluice-cli
 
