@@ -15,12 +15,17 @@ json matrix_to_json(const Matrix<double>& matrix) {
     return {{"rows", matrix.rows()}, {"columns", matrix.columns()}, {"values", matrix.values()}};
 }
 
+/// The values first: sides that do not fit them ask for no memory.
 Matrix<double> matrix_from_json(const json& value) {
-    Matrix<double> matrix(value.at("rows").get<std::size_t>(), value.at("columns").get<std::size_t>());
     auto values = value.at("values").get<std::vector<double>>();
-    if (values.size() != matrix.values().size()) {
+    const auto rows = value.at("rows").get<std::size_t>(), columns = value.at("columns").get<std::size_t>();
+    const bool fits = values.empty()
+                          ? rows <= 1'000'000 && (rows == 0 || columns == 0)
+                          : rows > 0 && columns == values.size() / rows && values.size() % rows == 0;
+    if (!fits) {
         throw DataError("a matrix has another number of values than its shape says");
     }
+    Matrix<double> matrix(rows, columns);
     matrix.values() = std::move(values);
     return matrix;
 }
