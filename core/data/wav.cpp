@@ -276,7 +276,7 @@ ImageTable read_wav_folder(const std::filesystem::path& folder) {
     }
     for (std::vector<std::string>* levels : {&classes, &speakers}) {
         std::ranges::sort(*levels);
-        levels->erase(std::ranges::unique(*levels).begin(), levels->end());
+        levels->erase(std::unique(levels->begin(), levels->end()), levels->end());
         std::erase(*levels, "");
     }
     const auto code = [](const std::vector<std::string>& levels, const std::string& name) {

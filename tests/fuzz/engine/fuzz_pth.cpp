@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fuzz/engine/input_file.h"
+#include "learning/state_dict.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace sluice;
+    const auto path = fuzz::input_file("input.pth", {data, size});
+    return fuzz::expect_error_or_success([&] { read_state_dict(path); });
+}
