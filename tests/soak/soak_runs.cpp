@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -91,17 +92,29 @@ int main(int argc, char** argv) {
     CLI::App app("Runs presets for a while and judges whether memory stays flat", "soak_runs");
     double seconds = 3600.0;
     app.add_option("--seconds", seconds, "how long")->check(CLI::PositiveNumber)->capture_default_str();
+    std::vector<std::string> only;
+    app.add_option("--preset", only, "run this one only (repeatable)");
     CLI11_PARSE(app, argc, argv);
+    const auto wanted = [&](const char* name) {
+        return only.empty() || std::ranges::find(only, name) != only.end();
+    };
     try {
         const Folder folder;
         cli::Interrupt interrupt;
         const std::stop_token stop = interrupt.token();
         std::vector<Experiment> experiments;
         for (const char* name : sampling_presets) {
-            experiments.push_back(small_experiment(name, false));
+            if (wanted(name)) {
+                experiments.push_back(small_experiment(name, false));
+            }
         }
         for (const char* name : training_presets) {
-            experiments.push_back(small_experiment(name, true));
+            if (wanted(name)) {
+                experiments.push_back(small_experiment(name, true));
+            }
+        }
+        if (experiments.empty()) {
+            throw InvalidArgument("no preset of that name is run here", "--preset");
         }
         std::vector<double> memory;
         const auto start = std::chrono::steady_clock::now();
