@@ -325,6 +325,53 @@ class TestRecordFile : public QObject {
         QCOMPARE(recover_record(old).host, std::string("first"));
     }
 
+    void a_journal_has_its_name_only_with_all_that_the_run_starts_with() {
+        const auto where = path("goes_on.h5");
+        Record start;
+        start.checkpoint = CheckpointRecord{1, "", {}};
+        const nlohmann::json parts = {{"first", {1, 2, 3}}, {"second", std::string(300'000, 'x')}};
+        { const RecordJournal journal(where, start, parts); }
+        QVERIFY(recover_record(journal_path(where)).checkpoint->parts == parts);
+        // The next one cannot write all of it: what there was stays, and nothing else is left.
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit normal{};
+        getrlimit(RLIMIT_FSIZE, &normal);
+        const rlimit tight{200'000, normal.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &tight);
+        const std::string message = message_of([&] { RecordJournal(where, start, parts); });
+        setrlimit(RLIMIT_FSIZE, &normal);
+        QVERIFY2(message.find("File too large") != std::string::npos, message.c_str());
+        QVERIFY(recover_record(journal_path(where)).checkpoint->parts == parts);
+        for (const auto& entry : std::filesystem::directory_iterator(folder_.path().toStdString())) {
+            const std::string name = entry.path().filename().string();
+            QVERIFY2(!name.ends_with(".new"), name.c_str());
+        }
+    }
+
+    void what_a_killed_run_left_half_written_goes_with_the_next_one() {
+        const auto where = path("again.h5");
+        const std::pair<const char*, bool> files[] = {{".again.h5.abc234.part", false},
+                                                      {".again.h5.abc2345.part", true},
+                                                      {".again.h5.ABC234.part", true},
+                                                      {".other.h5.abc234.part", true},
+                                                      {"again.h5.part", true}};
+        for (const auto& [name, stays] : files) {
+            store(path(name), "half");
+        }
+        const RecordJournal journal(where, Record{});
+        for (const auto& [name, stays] : files) {
+            QCOMPARE(std::filesystem::exists(path(name)), stays);
+        }
+    }
+
+    void sides_without_values_ask_for_no_memory() {
+        nlohmann::json arm = part_to_json(sample::arm("rsft", 2, 3, 0.0));
+        arm["confusion"] = {{"rows", 1ULL << 40U}, {"columns", 1ULL << 20U}, {"values", {1.0}}};
+        QVERIFY_EXCEPTION_THROWN(arm_from_json(arm), DataError);
+        arm["confusion"] = {{"rows", 0}, {"columns", 7}, {"values", nlohmann::json::array()}};
+        QVERIFY(arm_from_json(arm).confusion.empty());
+    }
+
     void two_runs_do_not_write_the_same_record() {
         const auto where = path("shared.h5");
         const RecordJournal journal(where, Record{});
