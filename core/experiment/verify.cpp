@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "experiment/environment.h"
-#include "experiment/record_figures.h"
+#include "experiment/record_contradictions.h"
 #include "experiment/runner.h"
 #include "experiment/stages.h"
 #include "results/record_file.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/experiment.h"
-#include "experiment/record_figures.h"
+#include "experiment/record_contradictions.h"
 #include "results/record_file.h"
 #include "results/words.h"
 #include "storage/digest.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "experiment/verify.h"
 
-#include "experiment/record_figures.h"
+#include "experiment/record_contradictions.h"
 #include "results/record_file.h"
 #include "results/schema_check.h"
 #include "results/seal.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "experiment/record_figures.h"
+#include "experiment/record_contradictions.h"
 
 #include "base/text.h"
 #include "sampling/diagnostics.h"
