@@ -30,6 +30,7 @@ class CsvScanner {
     bool next_record();
     const std::vector<CsvField>& fields() const { return fields_; }
     std::size_t offset() const { return at_; }             ///< of the first byte not yet scanned
+    void seek(std::size_t offset) { at_ = offset; }        ///< to where a record begins
     std::size_t record_end() const { return record_end_; } ///< of the record's line end
 
   private:

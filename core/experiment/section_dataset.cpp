@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "data/image_folder.h"
+#include "data/file_formats.h"
 #include "data/sources.h"
 
 #include <algorithm>
@@ -46,7 +46,8 @@ void check_builtin(JsonReader& reader, const std::string& name, bool label_given
     }
 }
 
-void check_generator(JsonReader& reader, const std::string& name, DatasetSection& section) {
+void check_generator(JsonReader& reader, const std::string& name, DatasetSection& section,
+                     Problems& problems) {
     std::vector<std::string> names;
     const GeneratorInfo* info = nullptr;
     for (const GeneratorInfo& generator : data_generators()) {
@@ -66,8 +67,8 @@ void check_generator(JsonReader& reader, const std::string& name, DatasetSection
         known.push_back(parameter);
         complete[parameter] = section.parameters.value(parameter, json(initial));
         if (!complete[parameter].is_number()) {
-            reader.problem("parameters/" + parameter,
-                           "must be a number, got " + json_kind(complete[parameter]));
+            problems.push_back({pointer_to("/dataset/parameters", parameter),
+                                "must be a number, got " + json_kind(complete[parameter])});
         }
     }
     for (const auto& [key, value] : section.parameters.items()) {
@@ -79,29 +80,39 @@ void check_generator(JsonReader& reader, const std::string& name, DatasetSection
     section.parameters = complete;
 }
 
-void check_source(JsonReader& reader, bool label_given, DatasetSection& section) {
+/// By the format that is given or that the name tells. A name that tells none may be that of a folder, or of
+/// a text table; what it is, is found out when it is read.
+void check_parameters_of_file(const std::string& name, const DatasetSection& section, Problems& problems) {
+    std::string format = section.format.value_or(format_by_ending(name));
+    if (format.empty()) {
+        const json& given = section.parameters;
+        const bool folder = given.contains("height") || given.contains("width") || given.contains("channels");
+        format = folder ? "images" : "csv";
+    }
+    try {
+        check_file_parameters(format, section.parameters, "/dataset/parameters");
+    } catch (const InvalidArgument& error) {
+        problems.push_back(
+            {error.where(), error.message() + (error.remedy().empty() ? "" : "; " + error.remedy())});
+    }
+}
+
+void check_source(JsonReader& reader, bool label_given, DatasetSection& section, Problems& problems) {
     const auto [kind, name] = source_parts(section.source);
     if (kind == "builtin") {
         check_builtin(reader, name, label_given, section);
     } else if (kind == "generate") {
-        check_generator(reader, name, section);
+        check_generator(reader, name, section, problems);
     } else if (kind != "file") {
         reader.problem("source", "must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got '" +
                                      section.source + "'");
     } else if (name.empty()) {
         reader.problem("source", "names no file after 'file:'");
     }
-    const bool folder = kind == "file" && (!section.format || *section.format == "images");
-    if (folder) {
-        try {
-            image_folder_spec(section.parameters, "parameters");
-        } catch (const InvalidArgument& error) {
-            reader.problem(error.where(),
-                           error.message() + (error.remedy().empty() ? "" : "; " + error.remedy()));
-        }
-    }
-    if (kind != "generate" && !folder && !section.parameters.empty()) {
-        reader.problem("parameters", "belong to a 'generate:NAME' source or a folder of images only");
+    if (kind == "file") {
+        check_parameters_of_file(name, section, problems);
+    } else if (kind == "builtin" && !section.parameters.empty()) {
+        reader.problem("parameters", "belong to a 'generate:NAME' or 'file:PATH' source only");
     }
     if (kind != "file" && section.format) {
         reader.problem("format", "belongs to a 'file:PATH' source only");
@@ -144,7 +155,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     DatasetSection section;
     section.source = reader.text("source", "");
     if (reader.find("format") != nullptr) {
-        section.format = reader.name("format", "csv", {file_formats(), {"hdf5", "npy"}});
+        section.format = reader.name("format", "csv", {file_formats(), {}});
     }
     if (const json* parameters = reader.find("parameters"); parameters != nullptr) {
         if (parameters->is_object()) {
@@ -167,7 +178,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     }
     if (value.is_object()) {
         if (value.contains("source")) {
-            check_source(reader, value.contains("label"), section);
+            check_source(reader, value.contains("label"), section, problems);
         } else {
             reader.problem("source", "is missing: 'builtin:NAME', 'generate:NAME' or 'file:PATH'");
         }
