@@ -2,6 +2,7 @@
 #include "data/array_columns.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <cmath>
 #include <limits>
@@ -90,6 +91,12 @@ double LevelCoder::code(std::string_view word) {
         levels_.emplace_back(word);
     }
     return found->second;
+}
+
+std::string rounding_note(std::size_t count) {
+    return count == 0 ? ""
+                      : grouped(count) + (count == 1 ? " whole number" : " whole numbers") +
+                            " of 2^53 or more rounded to the nearest double";
 }
 
 void make_names_unique(Table& table) {

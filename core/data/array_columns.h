@@ -40,6 +40,9 @@ class LevelCoder {
     std::vector<std::string> levels_;
 };
 
+/// Says that whole numbers of 2^53 and more, so many, were rounded; "" for none.
+std::string rounding_note(std::size_t count);
+
 /// Makes the names of a table's columns different by adding _2, _3, ...
 void make_names_unique(Table& table);
 

@@ -5,6 +5,8 @@
 #include "data/column_types.h"
 #include "data/csv_parameters.h"
 #include "data/image_folder.h"
+#include "data/json_lines.h"
+#include "data/npy.h"
 #include "data/wav.h"
 #include "storage/digest.h"
 
@@ -78,6 +80,9 @@ const std::vector<FileFormat>& file_format_list() {
          read_csv_file,
          [](const json& parameters, const std::string& pointer) { csv_options(parameters, pointer); },
          true},
+        {"npy", "NumPy array", {".npy"}, read_npy, no_parameters, true},
+        {"npz", "NumPy archive of arrays", {".npz"}, read_npz, check_npz_parameters, true},
+        {"jsonl", "JSON objects", {".jsonl", ".ndjson", ".json"}, read_json_lines, no_parameters, true},
         {"idx",
          "IDX images",
          {"-ubyte", "-ubyte.gz"},

@@ -2,6 +2,8 @@
 #include "experiment/experiment.h"
 
 #include "base/error.h"
+#include "base/text.h"
+#include "data/sources.h"
 #include "experiment/choices.h"
 #include "learning/metrics.h"
 
@@ -171,10 +173,11 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/dataset/source: must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got 'iris'");
     row("format of a shipped dataset", c, {{"/dataset/format", "csv"}},
         "/dataset/format: belongs to a 'file:PATH' source only");
+    static const std::string formats =
+        "/dataset/format: must be " + alternatives(file_formats()) + ", got 'cvs'; did you mean 'csv'?";
     row("unknown format", c,
         {{"/dataset/source", "file:a.csv"}, {"/dataset/label", "y"}, {"/dataset/format", "cvs"}},
-        "/dataset/format: must be 'csv', 'idx', 'cifar10', 'images' or 'wav', got 'cvs'; did you mean "
-        "'csv'?");
+        formats.c_str());
     row("parameters of a table", c,
         {{"/dataset/source", "file:a.csv"},
          {"/dataset/label", "y"},
