@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -91,6 +93,18 @@ double LevelCoder::code(std::string_view word) {
         levels_.emplace_back(word);
     }
     return found->second;
+}
+
+bool is_label_name(const std::string& name) {
+    std::string plain = lower_case(name);
+    for (const std::string_view part : {"_train", "_test", "_val", "_valid", "train_", "test_"}) {
+        if (const std::size_t at = plain.find(part); at != std::string::npos) {
+            plain.erase(at, part.size());
+        }
+    }
+    constexpr std::array<std::string_view, 8> names{"y",       "label", "labels",  "target",
+                                                    "targets", "class", "classes", "t"};
+    return std::ranges::find(names, plain) != names.end();
 }
 
 std::string rounding_note(std::size_t count) {

@@ -40,6 +40,10 @@ class LevelCoder {
     std::vector<std::string> levels_;
 };
 
+/// Whether an array is called as labels are: "y", "label", "target", "classes", ..., also with "_train" or
+/// "_test".
+bool is_label_name(const std::string& name);
+
 /// Says that whole numbers of 2^53 and more, so many, were rounded; "" for none.
 std::string rounding_note(std::size_t count);
 

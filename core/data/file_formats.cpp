@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "data/column_types.h"
 #include "data/csv_parameters.h"
+#include "data/hdf5_table.h"
 #include "data/image_folder.h"
 #include "data/json_lines.h"
 #include "data/npy.h"
@@ -83,6 +84,12 @@ const std::vector<FileFormat>& file_format_list() {
         {"npy", "NumPy array", {".npy"}, read_npy, no_parameters, true},
         {"npz", "NumPy archive of arrays", {".npz"}, read_npz, check_npz_parameters, true},
         {"jsonl", "JSON objects", {".jsonl", ".ndjson", ".json"}, read_json_lines, no_parameters, true},
+        {"hdf5",
+         "HDF5 datasets",
+         {".h5", ".hdf5", ".hdf", ".he5"},
+         read_hdf5_table,
+         check_hdf5_parameters,
+         true},
         {"idx",
          "IDX images",
          {"-ubyte", "-ubyte.gz"},

@@ -21,19 +21,6 @@ void note_rounding(std::size_t rounded, LoadedTable& loaded) {
     }
 }
 
-/// "y", "label", "labels", "target", ... or one of them before "_train", "_test".
-bool is_label_name(const std::string& name) {
-    std::string plain = lower_case(name);
-    for (const std::string_view part : {"_train", "_test", "_val", "_valid", "train_", "test_"}) {
-        if (const std::size_t at = plain.find(part); at != std::string::npos) {
-            plain.erase(at, part.size());
-        }
-    }
-    constexpr std::array<std::string_view, 8> names{"y",       "label", "labels",  "target",
-                                                    "targets", "class", "classes", "t"};
-    return std::ranges::find(names, plain) != names.end();
-}
-
 /// The arrays of an archive, without the ".npy" at their ends.
 Entries arrays_in(std::span<const char> bytes, const std::string& where) {
     Entries arrays;

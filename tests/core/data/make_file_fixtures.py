@@ -11,6 +11,7 @@ import json
 import os
 import zipfile
 
+import h5py
 import numpy as np
 
 folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fixtures", "files")
@@ -155,7 +156,93 @@ def objects():
     text("no_members.jsonl", "{}\n{}\n", ["error|no rows"])
 
 
+def hdf5(name, lines, fill, parameters=None):
+    with h5py.File(os.path.join(folder, name + ".h5"), "w", libver="earliest") as file:
+        fill(file)
+    expect(name, lines, parameters)
+
+
+def hierarchies():
+    x, y = np.arange(6.0).reshape(3, 2), np.array([1, 0, 1])
+
+    def plain(file):
+        file.attrs["title"] = "für alle"
+        file["x"] = x
+        file["x"].attrs["unit"] = ["mm", "s"]
+        file["y"] = y
+        file["more/z"] = np.ones(7)
+
+    hdf5("h5_x_and_y", table(x) + [column("y", y), "label|y"], plain)
+    hdf5("h5_chosen", [column("z", [1, 1, 1])], plain, {"path": "/more/z", "rows": [1, 7, 2]})
+    hdf5("h5_group", [column("z", np.ones(7))], plain, {"path": "more"})
+    hdf5("h5_columns", [column("y", y), column("x2", x[:, 1]), "label|y"], plain,
+         {"path": ["x", "y"], "columns": ["y", "x2"]})
+    hdf5("h5_lengths_of_two", ["error|has 7 rows where the dataset before it has 3"], plain, {"path": ["x", "more/z"]})
+    hdf5("h5_no_such", ["error|it has /more/z (7), /x (3 x 2) or /y (3)"], plain, {"path": "/w"})
+
+    def types(file):
+        words = np.array(["rot", "grün", ""], dtype=h5py.string_dtype())
+        file["a_text"] = words
+        file["b_fixed"] = np.array([b"ab", b"c", b""], "S2")
+        file["c_truth"] = np.array([True, False, True])
+        colour = h5py.enum_dtype({"RED": 0, "GREEN": 1}, basetype="i1")
+        file.create_dataset("d_enum", data=np.array([1, 0, 1], "i1"), dtype=colour)
+        file["e_half"] = np.array([1, 2, np.nan], ">f2")
+        file["f_big"] = np.array([1, -2, 3], ">i8")
+        file.create_dataset("g_filled", data=np.array([5.5, -999, 7]), fillvalue=-999.0)
+        file["h_netcdf"] = np.array([1, 2, 99], "i2")
+        file["h_netcdf"].attrs["_FillValue"] = np.int16(99)
+        file.create_dataset("i_packed", data=np.arange(3.0), chunks=(2,), compression="gzip", shuffle=True)
+
+    hdf5("h5_types", ["a_text|categorical|rot;grün;", "b_fixed|categorical|ab;c;", "c_truth|numeric|1;0;1",
+                      "d_enum|categorical|GREEN;RED;GREEN", "e_half|numeric|1;2;", "f_big|numeric|1;-2;3",
+                      "g_filled|numeric|5.5;;7", "h_netcdf|numeric|1;2;", "i_packed|numeric|0;1;2"], types)
+
+    def compound(file):
+        kind = np.dtype([("a", "i4"), ("words", "S3"), ("pair", "f8", (2,)), ("deep", [("b", "f4")]), ("ok", "?")])
+        rows = np.zeros(2, kind)
+        rows["a"], rows["words"], rows["pair"], rows["ok"] = [1, 2], [b"x", b"yz"], [[1, 2], [3, 4]], [True, False]
+        file["table"] = rows
+
+    hdf5("h5_compound", ["a|numeric|1;2", "words|categorical|x;yz", "pair_1|numeric|1;3", "pair_2|numeric|2;4",
+                         "ok|numeric|1;0"], compound)
+    pictures = np.arange(12, dtype="u1").reshape(3, 2, 2)
+
+    def images(file):
+        file["images"], file["labels"] = pictures, y
+
+    hdf5("h5_images", [column(f"pixel_{i}_{j}", pictures[:, i, j] / 255) for i in range(2) for j in range(2)]
+         + [column("labels", y), "image|1,2,2", "label|labels"], images)
+
+    def odd(file):
+        file["scalar"] = 3.0
+        file["reference"] = np.array([file.ref], dtype=h5py.ref_dtype)
+        file["elsewhere"] = h5py.ExternalLink("other.h5", "/x")
+        file["nowhere"] = h5py.SoftLink("/missing")
+
+    hdf5("h5_nothing_to_read", ["error|no dataset that could become columns"], odd)
+    hdf5("h5_scalar", ["error|it is a single value"], odd, {"path": "scalar"})
+    hdf5("h5_link", ["error|no dataset in it"], odd, {"path": "elsewhere"})
+
+    def loop(file):
+        file.create_group("a")["back"] = file["/"]
+        file["x"] = np.arange(2.0)
+
+    hdf5("h5_loop", [column("x", [0, 1])], loop, {"path": "x"})
+
+    def elsewhere(file):
+        file.create_dataset("x", (3,), "f8", external=[("/etc/passwd", 0, 24)])
+
+    hdf5("h5_external", ["error|values lie in other files"], elsewhere, {"path": "x"})
+
+    def empty(file):
+        file.create_dataset("x", (10**10,), "f8", chunks=(1024,), fillvalue=3.0)
+
+    hdf5("h5_announces", ["error|of which the file holds 0"], empty)
+
+
 os.makedirs(folder, exist_ok=True)
 arrays()
 archives()
 objects()
+hierarchies()
