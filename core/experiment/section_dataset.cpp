@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "data/file_formats.h"
 #include "data/sources.h"
+#include "experiment/data_source.h"
 
 #include <algorithm>
 #include <string_view>
@@ -89,7 +90,14 @@ void check_parameters_of_file(const std::string& name, const DatasetSection& sec
         const bool folder = given.contains("height") || given.contains("width") || given.contains("channels");
         format = folder ? "images" : "csv";
     }
+    if (format == "hdf5" && !section.format && section.parameters.contains("part")) {
+        format = "record"; // which of the two it is, is found out when it is read
+    }
     try {
+        if (format == "record") {
+            check_record_parameters(section.parameters, "/dataset/parameters");
+            return;
+        }
         check_file_parameters(format, section.parameters, "/dataset/parameters");
     } catch (const InvalidArgument& error) {
         problems.push_back(
@@ -155,7 +163,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     DatasetSection section;
     section.source = reader.text("source", "");
     if (reader.find("format") != nullptr) {
-        section.format = reader.name("format", "csv", {file_formats(), {}});
+        section.format = reader.name("format", "csv", {dataset_formats(), {}});
     }
     if (const json* parameters = reader.find("parameters"); parameters != nullptr) {
         if (parameters->is_object()) {

@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "data/sources.h"
 #include "experiment/choices.h"
+#include "experiment/data_source.h"
 #include "learning/metrics.h"
 
 #include <QTest>
@@ -174,7 +174,7 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
     row("format of a shipped dataset", c, {{"/dataset/format", "csv"}},
         "/dataset/format: belongs to a 'file:PATH' source only");
     static const std::string formats =
-        "/dataset/format: must be " + alternatives(file_formats()) + ", got 'cvs'; did you mean 'csv'?";
+        "/dataset/format: must be " + alternatives(dataset_formats()) + ", got 'cvs'; did you mean 'csv'?";
     row("unknown format", c,
         {{"/dataset/source", "file:a.csv"}, {"/dataset/label", "y"}, {"/dataset/format", "cvs"}},
         formats.c_str());
