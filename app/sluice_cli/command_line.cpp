@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include "experiment/data_source.h"
 #include "experiment/environment.h"
 
 #include <CLI/CLI.hpp>
@@ -31,6 +32,7 @@ class CommandLine {
         add_advise();
         add_show();
         add_export();
+        add_data();
         add_list();
         add_bench();
     }
@@ -138,6 +140,22 @@ class CommandLine {
         command->callback([this] { command_ = [this] { return export_command(export_); }; });
     }
 
+    void add_data() {
+        CLI::App* command = app_.add_subcommand("data", "say in words what a file of data holds");
+        command
+            ->add_option("FILE", data_.source,
+                         "table, array, images, recordings, HDF5 file, record, builtin:NAME or generate:NAME")
+            ->required();
+        command->add_option("--format", data_.format, "how it is read (default: told by the name)")
+            ->check(CLI::IsMember(dataset_formats()));
+        command
+            ->add_option("--parameter", data_.parameters,
+                         "NAME=VALUE of the dataset's parameters (repeatable)")
+            ->allow_extra_args(false);
+        command->add_flag("--json", data_.json, "as one JSON object");
+        command->callback([this] { command_ = [this] { return data_command(data_); }; });
+    }
+
     void add_list() {
         CLI::App* command = app_.add_subcommand("list", "list what this version knows");
         command
@@ -171,6 +189,7 @@ class CommandLine {
     AdviseArguments advise_;
     ShowArguments show_;
     ExportArguments export_;
+    DataArguments data_;
     ListArguments list_;
     BenchArguments bench_;
     std::function<int()> command_;

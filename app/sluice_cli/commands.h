@@ -57,6 +57,13 @@ struct ShowArguments {
     bool json = false;
 };
 
+struct DataArguments {
+    std::string source;                  ///< a path, or what a dataset's "source" may be
+    std::string format;                  ///< empty: told by the name
+    std::vector<std::string> parameters; ///< "NAME=VALUE"
+    bool json = false;
+};
+
 struct ListArguments {
     std::string what;
     bool json = false;
@@ -84,6 +91,7 @@ int check_command(const ExperimentArguments& arguments);
 int compare_command(const CompareArguments& arguments);
 int advise_command(const AdviseArguments& arguments);
 int show_command(const ShowArguments& arguments);
+int data_command(const DataArguments& arguments);
 int list_command(const ListArguments& arguments);
 int export_command(const ExportArguments& arguments);
 int bench_command(const BenchArguments& arguments);

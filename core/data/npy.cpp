@@ -106,10 +106,11 @@ class NpzReader {
         const std::size_t rows = array.columns.empty() ? 0 : array.columns.front().values.size();
         if (!loaded_.table.columns.empty() && rows != loaded_.table.rows()) {
             throw DataError(
-                "the arrays " + alternatives(names) + " have different lengths: " +
-                    std::to_string(loaded_.table.rows()) + " and, of '" + name + "', " + std::to_string(rows),
+                "the arrays have different lengths: '" + names.front() + "' has " +
+                    std::to_string(loaded_.table.rows()) + " rows, '" + name + "' " + std::to_string(rows),
                 where_,
-                "say which belong together: \"parameters\": {\"array\": [\"" + names.front() + "\", ...]}");
+                "say which of " + alternatives(names) + " belong together: \"parameters\": {\"array\": [\"" +
+                    names.front() + "\", ...]}");
         }
         if (array.image.known() && loaded_.table.columns.empty()) {
             loaded_.image = array.image;

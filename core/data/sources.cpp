@@ -17,6 +17,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <span>
 
 namespace sluice {
@@ -189,6 +190,26 @@ std::string format_of_folder(const std::filesystem::path& folder) {
                     folder.string());
 }
 
+/// Names that are not read, or only within a folder: better said so than read as a text.
+void refuse_other_formats(const std::filesystem::path& path) {
+    const std::string ending = lower_case(path.extension().string());
+    const auto is_one_of = [&](std::initializer_list<std::string_view> endings) {
+        return std::ranges::find(endings, ending) != endings.end();
+    };
+    if (ending == ".wav" || is_image_name(path)) {
+        throw DataError(ending == ".wav" ? "this is one recording, and a dataset is a folder of them"
+                                         : "this is one image, and a dataset is a folder of them",
+                        path.string(), "name the folder that it is in");
+    }
+    if (is_one_of({".xlsx", ".xls", ".ods"})) {
+        throw DataError("spreadsheets are not read", path.string(), "save the sheet as CSV");
+    }
+    if (is_one_of({".parquet", ".arrow", ".feather", ".pkl", ".pickle", ".mat", ".rds", ".sav", ".zip"})) {
+        throw DataError("files of the kind " + ending + " are not read", path.string(),
+                        "convert it to CSV, NPY, NPZ, HDF5 or JSON lines");
+    }
+}
+
 LoadedTable load_file(const std::string& name, const json& parameters, const std::string& asked_format,
                       const std::filesystem::path& base_folder, const std::stop_token& stop,
                       Progress* progress) {
@@ -274,6 +295,7 @@ std::string guessed_file_format(const std::filesystem::path& path) {
     if (std::filesystem::is_directory(path, error)) {
         return format_of_folder(path);
     }
+    refuse_other_formats(path);
     const std::string format = format_by_ending(path);
     return format.empty() ? "csv" : format;
 }

@@ -7,7 +7,7 @@ _sluice_presets() {
 _sluice_cli() {
     local cur prev words cword
     _init_completion -n = || return
-    local commands="run check compare advise show export list bench"
+    local commands="run check compare advise show export data list bench"
     if ((cword == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
         return
@@ -16,6 +16,7 @@ _sluice_cli() {
         --device) mapfile -t COMPREPLY < <(compgen -W "cpu cuda" -- "$cur"); return ;;
         --progress) mapfile -t COMPREPLY < <(compgen -W "auto bar json none" -- "$cur"); return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "torchscript safetensors onnx png svg pdf" -- "$cur"); return ;;
+        --parameter) return ;;
         --out | --model) _filedir; return ;;
         --resume) _filedir h5; return ;;
         --csv | --plots) _filedir -d; return ;;
@@ -39,6 +40,7 @@ _sluice_cli() {
             fi
             ;;
         show | export) _filedir h5 ;;
+        data) _filedir ;;
     esac
 } && complete -F _sluice_cli sluice-cli
 

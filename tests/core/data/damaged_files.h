@@ -81,8 +81,9 @@ class Damager {
         : path_(folder_.filePath(file)), parameters_(parameters_of(file.section('.', 0, 0))) {}
 
     void read(const QByteArray& bytes) {
+        QFile::remove(path_); // a file that is cut to nothing and written anew would be synced at every turn
         QFile file(path_);
-        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(bytes) == bytes.size());
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
         file.close();
         try {
             const LoadedTable loaded = load(path_, parameters_);
