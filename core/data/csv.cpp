@@ -109,7 +109,7 @@ class CsvReader {
         Slice sample;
         sample.begin = first_record_;
         sample.limit = layout_.text.size();
-        csv::SliceReader(layout_, readings_, std::min(rows_of_sample, options_.max_rows)).read(sample);
+        csv::SliceReader(layout_, readings_, std::min(rows_of_sample, options_.max_rows), true).read(sample);
         for (std::size_t c = 0; c < readings_.size(); ++c) {
             readings_[c] = sample.columns[c].other_words ? Reading::words : Reading::numbers;
         }
@@ -126,14 +126,40 @@ class CsvReader {
         }
     }
 
-    /// Behind each megabyte the next line end: most records end there, and read_slices() finds out.
+    /// Behind a line end from `at` on, where two records with all their fields begin; the end of the text
+    /// where there is none near.
+    std::size_t likely_record(std::size_t at) const {
+        constexpr int most_lines = 64;
+        CsvScanner scanner(layout_.text, layout_.separator, layout_.name);
+        scanner.leave_places_out();
+        for (int i = 0; i < most_lines; ++i) {
+            at = layout_.text.find('\n', at);
+            if (at == std::string_view::npos) {
+                return layout_.text.size();
+            }
+            ++at;
+            try {
+                scanner.seek(at);
+                const auto whole = [&] {
+                    return !scanner.next_record() || scanner.fields().size() == layout_.columns.size();
+                };
+                if (whole() && whole()) {
+                    return at;
+                }
+            } catch (const DataError&) {
+                continue; // within a quoted field
+            }
+        }
+        return at;
+    }
+
+    /// Behind each megabyte where a record seems to begin; read_slices() finds out.
     void cut_slices() {
         std::size_t begin = first_record_;
         while (begin < layout_.text.size()) {
             std::size_t limit = layout_.text.size();
             if (options_.max_rows == SIZE_MAX && limit - begin > slice_bytes) {
-                const std::size_t line = layout_.text.find('\n', begin + slice_bytes);
-                limit = line == std::string_view::npos ? limit : line + 1;
+                limit = likely_record(begin + slice_bytes);
             }
             slices_.emplace_back();
             slices_.back().begin = begin;
@@ -147,14 +173,14 @@ class CsvReader {
     void read_slices(std::vector<Slice>& slices, std::string_view message, double from, double to) {
         tick_.begin(message, from, to, slices.size());
         pool_.for_each(slices.size(), [&](std::size_t i) {
-            csv::SliceReader(layout_, readings_, options_.max_rows).read(slices[i]);
+            csv::SliceReader(layout_, readings_, options_.max_rows, true).read(slices[i]);
             tick_.step();
         });
         std::size_t begin = first_record_;
         for (Slice& slice : slices) {
-            if (slice.begin != begin) {
+            if (slice.begin != begin || slice.error) { // an error again, now with its place
                 slice.begin = begin;
-                csv::SliceReader(layout_, readings_, options_.max_rows).read(slice);
+                csv::SliceReader(layout_, readings_, options_.max_rows, false).read(slice);
             }
             if (slice.error) {
                 std::rethrow_exception(slice.error);

@@ -19,9 +19,13 @@ bool is_blank(char c) {
 
 } // namespace
 
-SliceReader::SliceReader(const Layout& layout, const std::vector<Reading>& readings, std::size_t most_rows)
-    : layout_(layout), readings_(readings), most_rows_(most_rows),
+SliceReader::SliceReader(const Layout& layout, const std::vector<Reading>& readings, std::size_t most_rows,
+                         bool guessing)
+    : layout_(layout), readings_(readings), most_rows_(most_rows), guessing_(guessing),
       scanner_(layout.text, layout.separator, layout.name), cells_(layout.columns.size()) {
+    if (guessing) {
+        scanner_.leave_places_out();
+    }
     for (const char c : {layout.separator, '\n', '\r'}) {
         stops_[static_cast<unsigned char>(c)] = true;
     }
@@ -209,12 +213,16 @@ double SliceReader::word_code(std::size_t column, const Cell& cell) {
     return words.number(cell.lasting ? cell.text : slice_->unescaped.emplace_back(cell.text), hash);
 }
 
+std::string SliceReader::place(std::size_t offset) const {
+    return guessing_ ? layout_.name : position_text(layout_.text, offset, layout_.name);
+}
+
 void SliceReader::fail_ragged() const {
     const std::size_t expected = cells_.size(), found = scanner_.fields().size();
     const std::size_t offset = found > expected ? scanner_.fields()[expected].offset : scanner_.record_end();
     throw DataError("expected " + std::to_string(expected) + (expected == 1 ? " field" : " fields") +
                         ", found " + std::to_string(found),
-                    position_text(layout_.text, offset, layout_.name));
+                    place(offset));
 }
 
 void SliceReader::fail_no_number(std::size_t column, const Cell& cell) const {
@@ -223,7 +231,7 @@ void SliceReader::fail_no_number(std::size_t column, const Cell& cell) const {
     throw DataError("'" + std::string(cell.text.substr(0, 40)) +
                         "' is not a number, and 'types' says that the column '" + layout_.columns[column] +
                         "' is numeric",
-                    position_text(layout_.text, offset, layout_.name));
+                    place(offset));
 }
 
 } // namespace sluice::csv

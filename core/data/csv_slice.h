@@ -55,7 +55,9 @@ struct Slice {
 /// hold.
 class SliceReader {
   public:
-    SliceReader(const Layout& layout, const std::vector<Reading>& readings, std::size_t most_rows);
+    /// guessing: it is not known whether the piece begins with a record. Errors then do not say where.
+    SliceReader(const Layout& layout, const std::vector<Reading>& readings, std::size_t most_rows,
+                bool guessing);
 
     /// Fills everything but begin and limit.
     void read(Slice& slice);
@@ -77,12 +79,14 @@ class SliceReader {
     void keep_record();
     double word_code(std::size_t column, const Cell& cell);
     bool skip_empty_line();
+    std::string place(std::size_t offset) const;
     [[noreturn]] void fail_ragged() const;
     [[noreturn]] void fail_no_number(std::size_t column, const Cell& cell) const;
 
     const Layout& layout_;
     const std::vector<Reading>& readings_;
     std::size_t most_rows_;
+    bool guessing_;
     std::array<bool, 256> stops_{}; ///< bytes at which a plain field ends
     CsvScanner scanner_;
     Slice* slice_ = nullptr;
