@@ -101,8 +101,12 @@ int bench_io(const BenchArguments& arguments) {
         if (!wanted(name)) {
             continue;
         }
-        const std::filesystem::path file = folder / "bench.csv";
-        write_text(file, rows, words);
+        const bool given = !arguments.file.empty() && !words;
+        const std::filesystem::path file =
+            given ? std::filesystem::path(arguments.file) : folder / "bench.csv";
+        if (!given) {
+            write_text(file, rows, words);
+        }
         for (const unsigned threads : bench_threads(arguments)) {
             CsvOptions options;
             options.threads = threads;

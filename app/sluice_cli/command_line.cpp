@@ -178,6 +178,7 @@ class CommandLine {
             ->check(CLI::Range(1U, 4096U));
         command->add_option("--candidates", bench_.candidates, "candidates per case")
             ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 50U));
+        command->add_option("--file", bench_.file, "io: the CSV file that csv_read reads");
         command->add_flag("--json", bench_.json, "one JSON object per case and thread count");
         command->callback([this] { command_ = [this] { return bench_command(bench_); }; });
     }

@@ -82,6 +82,7 @@ struct BenchArguments {
     std::string name; ///< of the one case to run; empty: all
     unsigned threads = 0;
     std::uint64_t candidates = 0; ///< 0: the case's own number
+    std::string file;             ///< io: the CSV file that csv_read reads; empty: one that it makes
     bool json = false;
 };
 

@@ -17,7 +17,7 @@ _sluice_cli() {
         --progress) mapfile -t COMPREPLY < <(compgen -W "auto bar json none" -- "$cur"); return ;;
         --format) mapfile -t COMPREPLY < <(compgen -W "torchscript safetensors onnx png svg pdf" -- "$cur"); return ;;
         --parameter) return ;;
-        --out | --model) _filedir; return ;;
+        --out | --model | --file) _filedir; return ;;
         --resume) _filedir h5; return ;;
         --csv | --plots) _filedir -d; return ;;
         list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators models recipes presets metrics" -- "$cur"); return ;;
