@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/error.h"
+#include "base/text.h"
 #include "experiment/data_source.h"
 #include "results/record_file.h"
 
@@ -72,6 +73,8 @@ class TestDataSource final : public QObject {
     void a_record_of_its_own_rows_is_refused();
     void parameters_are_checked_data();
     void parameters_are_checked();
+    void an_experiment_names_what_is_wrong_with_its_file_data();
+    void an_experiment_names_what_is_wrong_with_its_file();
 
   private:
     QString written_table() {
@@ -153,6 +156,37 @@ void TestDataSource::parameters_are_checked() {
         QVERIFY(message.isEmpty());
     } catch (const InvalidArgument& error) {
         QVERIFY2(!message.isEmpty() && QString::fromUtf8(error.what()).startsWith(message), error.what());
+    }
+}
+
+void TestDataSource::an_experiment_names_what_is_wrong_with_its_file_data() {
+    QTest::addColumn<QString>("dataset");
+    QTest::addColumn<QString>("problem"); // empty: nothing is wrong
+    const auto row = [](const char* name, const char* dataset, const std::string& problem) {
+        QTest::newRow(name) << dataset << QString::fromStdString(problem);
+    };
+    row("unknown format", R"({"source": "file:a.csv", "format": "cvs"})",
+        "/dataset/format: must be " + alternatives(dataset_formats()) + ", got 'cvs'; did you mean 'csv'?");
+    row("parameters of a table", R"({"source": "file:a.csv", "parameters": {"decimal": ":"}})",
+        "/dataset/parameters/decimal: must be \".\" or \",\", got \":\"");
+    row("types of columns", R"({"source": "file:a.csv", "parameters": {"types": {"a": "number"}}})",
+        "/dataset/parameters/types/a: must be \"numeric\" or \"categorical\", got \"number\"");
+    row("part of a record", R"({"source": "file:a.h5", "parameters": {"part": "rejected"}})", "");
+    row("slices of a dataset", R"({"source": "file:a.h5", "parameters": {"path": "/x", "rows": [0, 9]}})",
+        "");
+    row("parameters of a shipped one", R"({"source": "builtin:iris", "parameters": {"header": true}})",
+        "/dataset/parameters: belong to a 'generate:NAME' or 'file:PATH' source only");
+}
+
+void TestDataSource::an_experiment_names_what_is_wrong_with_its_file() {
+    QFETCH(QString, dataset);
+    QFETCH(QString, problem);
+    const json document{{"schema", "sluice.experiment/1"}, {"dataset", json::parse(dataset.toStdString())}};
+    try {
+        experiment_from_json(document);
+        QVERIFY(problem.isEmpty());
+    } catch (const ValidationError& error) {
+        QVERIFY2(!problem.isEmpty() && QString::fromUtf8(error.what()).contains(problem), error.what());
     }
 }
 

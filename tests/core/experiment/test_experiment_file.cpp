@@ -2,9 +2,7 @@
 #include "experiment/experiment.h"
 
 #include "base/error.h"
-#include "base/text.h"
 #include "experiment/choices.h"
-#include "experiment/data_source.h"
 #include "learning/metrics.h"
 
 #include <QTest>
@@ -173,21 +171,6 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/dataset/source: must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got 'iris'");
     row("format of a shipped dataset", c, {{"/dataset/format", "csv"}},
         "/dataset/format: belongs to a 'file:PATH' source only");
-    static const std::string formats =
-        "/dataset/format: must be " + alternatives(dataset_formats()) + ", got 'cvs'; did you mean 'csv'?";
-    row("unknown format", c,
-        {{"/dataset/source", "file:a.csv"}, {"/dataset/label", "y"}, {"/dataset/format", "cvs"}},
-        formats.c_str());
-    row("parameters of a table", c,
-        {{"/dataset/source", "file:a.csv"},
-         {"/dataset/label", "y"},
-         {"/dataset/parameters", R"({"decimal": ":"})"}},
-        "/dataset/parameters/decimal: must be \".\" or \",\", got \":\"");
-    row("types of columns", c,
-        {{"/dataset/source", "file:a.csv"},
-         {"/dataset/label", "y"},
-         {"/dataset/parameters", R"({"types": {"a": "number"}})"}},
-        "/dataset/parameters/types/a: must be \"numeric\" or \"categorical\", got \"number\"");
     row("nothing left to train on", c, {{"/dataset/split", R"({"validation": 0.5, "test": 0.5})"}},
         "/dataset/split: validation and test must leave rows to train on: their sum must be < 1, got 0.5 + "
         "0.5");
