@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "data/csv.h"
 #include "data/sources.h"
+#include "experiment/data_source.h"
 
 #include <QFileInfo>
 
@@ -212,7 +213,10 @@ json experimentForData(const QString& path, std::stop_token stop) {
 }
 
 json experimentForSource(const QString& source, const QString& label, std::stop_token stop) {
-    const LoadedTable loaded = load_table(source.toStdString(), json::object(), 7, {}, stop);
+    DatasetSection section;
+    section.source = source.toStdString();
+    NoProgress quiet;
+    const LoadedTable loaded = load_source(section, 7, {}, stop, quiet);
     const std::string learned = label.isEmpty() ? loaded.suggested_label : label.toStdString();
     const std::string name = source.section(QLatin1Char(':'), 1).toStdString();
     if (loaded.image.known() && !learned.empty())

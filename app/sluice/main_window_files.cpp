@@ -20,6 +20,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -44,6 +45,12 @@ QString safeName(const QString& text) {
     static const QRegularExpression unsafe(QStringLiteral("[^A-Za-z0-9]+"));
     const QString name = QString(text).replace(unsafe, QStringLiteral("-")).left(48);
     return name.isEmpty() ? QStringLiteral("run") : name.toLower();
+}
+
+/// Whether an HDF5 file begins as those of other programs do: a record has a block of text first.
+bool isOthersHdf5(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && file.read(8) == QByteArray("\x89HDF\r\n\x1a\n", 8);
 }
 
 } // namespace
@@ -84,7 +91,8 @@ bool MainWindow::openPath(const QString& path) {
     const QString ending = QFileInfo(path).suffix().toLower();
     m_complaint.clear();
     if (ending != QLatin1String("json")) {
-        if (ending == QLatin1String("h5") || ending == QLatin1String("hdf5"))
+        const bool hdf5 = ending == QLatin1String("h5") || ending == QLatin1String("hdf5");
+        if (hdf5 && !isOthersHdf5(path))
             openRecord(path);
         else
             openData(path);
@@ -262,7 +270,8 @@ void MainWindow::askOpenExperiment() {
 void MainWindow::askOpenData() {
     const QString path =
         QFileDialog::getOpenFileName(this, tr("Open data"), {},
-                                     tr("Tables (*.csv *.tsv *.txt);;Images in one file (*.bin *-ubyte "
+                                     tr("Data (*.csv *.tsv *.tab *.txt *.dat *.npy *.npz *.jsonl *.ndjson "
+                                        "*.json *.h5 *.hdf5);;Images in one file (*.bin *-ubyte "
                                         "*-ubyte.gz);;All files (*)"));
     if (!path.isEmpty() && mayDiscard())
         openData(path);

@@ -7,6 +7,7 @@
 #include "data/csv.h"
 #include "results/record_file.h"
 
+#include <array>
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -36,8 +37,12 @@ Record large_record(std::size_t points) {
     return record;
 }
 
-void write_text(const std::filesystem::path& path, std::size_t rows) {
+/// Ten columns of numbers; with `words` the last four are texts in quotes: two of few words, with commas and
+/// line breaks in them, and two of which each row has its own.
+void write_text(const std::filesystem::path& path, std::size_t rows, bool words) {
     constexpr std::size_t columns = 10;
+    constexpr std::size_t first_word = 6;
+    constexpr std::array<const char*, 4> texts{"alpha", "beta, with a comma", "gamma\nin two lines", "delta"};
     RandomStream stream(2, Stream::data);
     std::ofstream file(path);
     for (std::size_t j = 0; j < columns; ++j) {
@@ -46,7 +51,14 @@ void write_text(const std::filesystem::path& path, std::size_t rows) {
     file << '\n';
     for (std::size_t i = 0; i < rows; ++i) {
         for (std::size_t j = 0; j < columns; ++j) {
-            file << (j == 0 ? "" : ",") << stream.normal();
+            file << (j == 0 ? "" : ",");
+            if (!words || j < first_word) {
+                file << stream.normal();
+            } else if (j < first_word + 2) {
+                file << '"' << texts[(i * j) % texts.size()] << '"';
+            } else {
+                file << "\"text number " << i * j << ", of its row\"";
+            }
         }
         file << '\n';
     }
@@ -55,9 +67,11 @@ void write_text(const std::filesystem::path& path, std::size_t rows) {
     }
 }
 
-void report(const std::string& name, const std::filesystem::path& file, double seconds, bool json) {
+void report(const std::string& name, const std::filesystem::path& file, double seconds, bool json,
+            unsigned threads = 1) {
     const auto bytes = static_cast<double>(std::filesystem::file_size(file));
     print_measurement({{"case", name},
+                       {"threads", threads},
                        {"bytes", bytes},
                        {"seconds", seconds},
                        {"megabytes_per_second", bytes / 1e6 / seconds}},
@@ -67,7 +81,7 @@ void report(const std::string& name, const std::filesystem::path& file, double s
 } // namespace
 
 int bench_io(const BenchArguments& arguments) {
-    check_case(arguments.name, {"record_write", "record_read", "csv_read"});
+    check_case(arguments.name, {"record_write", "record_read", "csv_read", "csv_read_text"});
     const auto wanted = [&](const char* name) { return arguments.name.empty() || arguments.name == name; };
     const std::size_t rows = arguments.candidates != 0 ? arguments.candidates : 500'000;
     const TemporaryFolder folder;
@@ -82,10 +96,22 @@ int bench_io(const BenchArguments& arguments) {
             report("record_read", file, seconds_of([&] { read_record(file); }), arguments.json);
         }
     }
-    if (wanted("csv_read")) {
-        const std::filesystem::path file = folder / "bench.csv";
-        write_text(file, rows);
-        report("csv_read", file, seconds_of([&] { read_csv(file); }), arguments.json);
+    for (const bool words : {false, true}) {
+        const char* const name = words ? "csv_read_text" : "csv_read";
+        if (!wanted(name)) {
+            continue;
+        }
+        const bool given = !arguments.file.empty() && !words;
+        const std::filesystem::path file =
+            given ? std::filesystem::path(arguments.file) : folder / "bench.csv";
+        if (!given) {
+            write_text(file, rows, words);
+        }
+        for (const unsigned threads : bench_threads(arguments)) {
+            CsvOptions options;
+            options.threads = threads;
+            report(name, file, seconds_of([&] { read_csv(file, options); }), arguments.json, threads);
+        }
     }
     return exit_done;
 }

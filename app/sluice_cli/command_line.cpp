@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
 
+#include "experiment/data_source.h"
 #include "experiment/environment.h"
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,7 @@ class CommandLine {
         add_export();
         add_verify();
         add_predict();
+        add_data();
         add_list();
         add_bench();
     }
@@ -157,6 +159,22 @@ class CommandLine {
         command->callback([this] { command_ = [this] { return predict_command(predict_); }; });
     }
 
+    void add_data() {
+        CLI::App* command = app_.add_subcommand("data", "say in words what a file of data holds");
+        command
+            ->add_option("FILE", data_.source,
+                         "table, array, images, recordings, HDF5 file, record, builtin:NAME or generate:NAME")
+            ->required();
+        command->add_option("--format", data_.format, "how it is read (default: told by the name)")
+            ->check(CLI::IsMember(dataset_formats()));
+        command
+            ->add_option("--parameter", data_.parameters,
+                         "NAME=VALUE of the dataset's parameters (repeatable)")
+            ->allow_extra_args(false);
+        command->add_flag("--json", data_.json, "as one JSON object");
+        command->callback([this] { command_ = [this] { return data_command(data_); }; });
+    }
+
     void add_list() {
         CLI::App* command = app_.add_subcommand("list", "list what this version knows");
         command
@@ -179,6 +197,7 @@ class CommandLine {
             ->check(CLI::Range(1U, 4096U));
         command->add_option("--candidates", bench_.candidates, "candidates per case")
             ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 50U));
+        command->add_option("--file", bench_.file, "io: the CSV file that csv_read reads");
         command->add_flag("--json", bench_.json, "one JSON object per case and thread count");
         command->callback([this] { command_ = [this] { return bench_command(bench_); }; });
     }
@@ -194,6 +213,7 @@ class CommandLine {
     ExportArguments export_;
     VerifyArguments verify_;
     PredictArguments predict_;
+    DataArguments data_;
     ListArguments list_;
     BenchArguments bench_;
     std::function<int()> command_;

@@ -107,6 +107,13 @@ struct PredictArguments {
     bool json = false;
 };
 
+struct DataArguments {
+    std::string source;                  ///< a path, or what a dataset's "source" may be
+    std::string format;                  ///< empty: told by the name
+    std::vector<std::string> parameters; ///< "NAME=VALUE"
+    bool json = false;
+};
+
 struct ListArguments {
     std::string what;
     bool json = false;
@@ -125,6 +132,7 @@ struct BenchArguments {
     std::string name; ///< of the one case to run; empty: all
     unsigned threads = 0;
     std::uint64_t candidates = 0; ///< 0: the case's own number
+    std::string file;             ///< io: the CSV file that csv_read reads; empty: one that it makes
     bool json = false;
 };
 
@@ -138,6 +146,7 @@ int advise_command(const AdviseArguments& arguments);
 int show_command(const ShowArguments& arguments);
 int verify_command(const VerifyArguments& arguments);
 int predict_command(const PredictArguments& arguments);
+int data_command(const DataArguments& arguments);
 int list_command(const ListArguments& arguments);
 int export_command(const ExportArguments& arguments);
 int bench_command(const BenchArguments& arguments);

@@ -3,339 +3,364 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "data/csv_scanner.h"
+#include "base/thread_pool.h"
+#include "data/array_columns.h"
+#include "data/csv_dialect.h"
+#include "data/csv_fields.h"
+#include "data/csv_slice.h"
+#include "data/text_encoding.h"
+#include "storage/file_bytes.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <limits>
-#include <set>
-#include <unordered_map>
+#include <mutex>
 
 namespace sluice {
 namespace {
 
-constexpr double missing_value = std::numeric_limits<double>::quiet_NaN();
-/// Between two looks at the stop token, in bytes of text.
-constexpr std::size_t report_every = std::size_t{1} << 20;
+/// Of text, between two looks at the stop token.
+constexpr std::size_t slice_bytes = std::size_t{1} << 20U;
+constexpr std::size_t look_bytes = std::size_t{4} << 20U; ///< of a piece that is only looked through
+constexpr std::size_t rows_of_sample = 1000;
 
-bool is_missing(std::string_view field) {
-    if (field.size() > 4) {
-        return false;
-    }
-    if (field.empty() || field == "?" || field == "-") {
-        return true;
-    }
-    const std::string lower = lower_case(field);
-    return lower == "na" || lower == "nan" || lower == "null";
-}
+using csv::Layout;
+using csv::Reading;
+using csv::Slice;
 
-/// Whether the field is a number. Beyond the range of a double it is one still: infinite or 0, as strtod has
-/// it.
-bool parse_number(std::string_view field, double& value) {
-    if (!field.empty() && field.front() == '+') {
-        field.remove_prefix(1);
-        if (!field.empty() && (field.front() == '-' || field.front() == '+')) {
-            return false;
+/// Calls back from several threads, one at a time, and never after it was stopped.
+class SharedTick {
+  public:
+    SharedTick(const std::stop_token& stop, Progress* progress) : stop_(stop), progress_(progress) {}
+
+    void begin(std::string_view message, double from, double to, std::size_t parts) {
+        message_ = message;
+        from_ = from;
+        to_ = to;
+        parts_ = std::max<std::size_t>(parts, 1);
+        done_ = 0;
+    }
+    /// One part more is done.
+    void step() {
+        const std::lock_guard lock(mutex_);
+        if (stop_.stop_requested()) {
+            throw Cancelled();
+        }
+        ++done_;
+        if (progress_ != nullptr) {
+            progress_->report(
+                from_ + (to_ - from_) * static_cast<double>(done_) / static_cast<double>(parts_), message_);
         }
     }
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    if (end != field.data() + field.size() || field.empty()) {
-        return false;
-    }
-    if (error == std::errc::result_out_of_range) {
-        value = std::strtod(std::string(field).c_str(), nullptr);
-        return true;
-    }
-    return error == std::errc{} && !std::isnan(value);
-}
 
-/// The position of the first byte that does not belong to valid UTF-8, or npos.
-std::size_t first_invalid_utf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t length = lead < 0x80   ? 1
-                                   : lead < 0xC2 ? 0
-                                   : lead < 0xE0 ? 2
-                                   : lead < 0xF0 ? 3
-                                   : lead < 0xF5 ? 4
-                                                 : 0;
-        if (length == 0 || i + length > text.size()) {
-            return i;
-        }
-        for (std::size_t k = 1; k < length; ++k) {
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) {
-                return i;
-            }
-        }
-        i += length;
-    }
-    return std::string_view::npos;
-}
+  private:
+    const std::stop_token& stop_;
+    Progress* progress_;
+    std::mutex mutex_;
+    std::string_view message_;
+    double from_ = 0.0, to_ = 1.0;
+    std::size_t parts_ = 1, done_ = 0;
+};
 
-/// Reads the text of one file into a table, in one pass for numbers and a second one for the words of those
-/// columns that turned out to be categorical: what a number was written like cannot be told from its value.
+/// Reads text in UTF-8 into a table. Most of it is read once: the columns of words are found on the first
+/// records. Where a word appears in a column only later, that column is read a second time, because what its
+/// numbers were written like cannot be told from their values.
 class CsvReader {
   public:
     CsvReader(std::string_view text, const std::string& name, const CsvOptions& options,
-              const std::stop_token& stop, Progress* progress)
-        : text_(text), name_(name), options_(options), stop_(stop), progress_(progress) {}
+              const CsvDialect& dialect, ThreadPool& pool, const std::stop_token& stop, Progress* progress)
+        : layout_{text, name, dialect.separator, dialect.decimal, {}}, options_(options), dialect_(dialect),
+          tick_(stop, progress), pool_(pool) {}
 
     Table read() {
-        check_encoding();
-        separator_ = options_.separator.value_or(detect_separator(text_));
-        CsvScanner scanner(text_, separator_, name_);
-        if (!scanner.next_record()) {
-            throw DataError("the file has no rows", name_);
+        find_columns();
+        cut_slices();
+        read_slices(slices_, "reading", 0.0, 0.8);
+        if (rows() == 0) {
+            throw DataError(dialect_.has_header ? "the file has a header but no rows"
+                                                : "the file has no rows",
+                            layout_.name);
         }
-        prepare_columns(scanner.fields());
-        read_numbers();
-        if (table_.rows() == 0) {
-            throw DataError("the file has a header but no rows", name_);
-        }
-        if (std::any_of(table_.columns.begin(), table_.columns.end(),
-                        [](const Column& column) { return column.kind == ColumnKind::categorical; })) {
-            read_words();
-        }
+        assemble();
         return std::move(table_);
     }
 
   private:
-    void check_encoding() {
-        if (text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF")) {
-            throw DataError("this is UTF-16 text", name_ + ":1:1", "save the file as UTF-8");
+    void find_columns() {
+        CsvScanner scanner(layout_.text, layout_.separator, layout_.name);
+        if (!scanner.next_record()) {
+            throw DataError("the file has no rows", layout_.name);
         }
-        if (text_.starts_with("\xEF\xBB\xBF")) {
-            text_.remove_prefix(3);
-        }
-        // A preview may end long before: only what is scanned counts, and the first piece tells most binary
-        // files.
-        const std::size_t zero = text_.substr(0, report_every).find('\0');
-        if (zero != std::string_view::npos) {
-            throw DataError("this is not a text file: a zero byte", position_text(text_, zero, name_),
-                            "only CSV text can be read");
-        }
-    }
-
-    void prepare_columns(const std::vector<CsvField>& first) {
-        has_header_ = options_.has_header.value_or(detect_header(text_, separator_));
-        std::set<std::string> used;
-        for (std::size_t i = 0; i < first.size(); ++i) {
-            std::string name = has_header_ ? checked_text(first[i]) : std::string();
+        for (const CsvField& field : scanner.fields()) {
+            std::string name = dialect_.has_header ? std::string(field.text) : std::string();
             if (name.empty()) {
-                name = "column_" + std::to_string(i + 1);
+                name = "column_" + std::to_string(table_.columns.size() + 1);
             }
-            const std::string base = name;
-            for (int copy = 2; !used.insert(name).second; ++copy) {
-                name = base + "_" + std::to_string(copy);
+            table_.columns.push_back({std::move(name), ColumnKind::numeric, {}, {}});
+        }
+        make_names_unique(table_);
+        layout_.columns = table_.names();
+        first_record_ = dialect_.has_header ? scanner.offset() : 0;
+        choose_readings();
+    }
+
+    void choose_readings() {
+        readings_.assign(layout_.columns.size(), Reading::numbers);
+        Slice sample;
+        sample.begin = first_record_;
+        sample.limit = layout_.text.size();
+        csv::SliceReader(layout_, readings_, std::min(rows_of_sample, options_.max_rows), true).read(sample);
+        for (std::size_t c = 0; c < readings_.size(); ++c) {
+            readings_[c] = sample.columns[c].other_words ? Reading::words : Reading::numbers;
+        }
+        for (const auto& [column, kind] : options_.types) {
+            const auto found = std::ranges::find(layout_.columns, column);
+            if (found == layout_.columns.end()) {
+                const std::string near = nearest_name(column, layout_.columns);
+                throw InvalidArgument(
+                    "'types' names the column '" + column + "', which the file does not have",
+                    "/dataset/parameters/types", near.empty() ? "" : "did you mean '" + near + "'?");
             }
-            table_.columns.push_back({name, ColumnKind::numeric, {}, {}});
+            readings_[static_cast<std::size_t>(found - layout_.columns.begin())] =
+                kind == ColumnKind::categorical ? Reading::words : Reading::checked;
         }
     }
 
-    template <typename Use>
-    void for_each_record(std::string_view message, double from, double to, Use use) {
-        CsvScanner scanner(text_, separator_, name_);
-        std::size_t next_report = report_every;
-        std::size_t row = 0;
-        bool header = has_header_;
-        while (row < options_.max_rows && scanner.next_record()) {
-            if (scanner.fields().size() != table_.columns.size()) {
-                throw_ragged(scanner);
+    /// Behind a line end from `at` on, where two records with all their fields begin; the end of the text
+    /// where there is none near.
+    std::size_t likely_record(std::size_t at) const {
+        constexpr int most_lines = 64;
+        CsvScanner scanner(layout_.text, layout_.separator, layout_.name);
+        scanner.leave_places_out();
+        for (int i = 0; i < most_lines; ++i) {
+            at = layout_.text.find('\n', at);
+            if (at == std::string_view::npos) {
+                return layout_.text.size();
             }
-            if (scanner.offset() >= next_report) {
-                next_report = scanner.offset() + report_every;
-                tick(message, from + (to - from) * double(scanner.offset()) / double(text_.size()));
-            }
-            if (header) {
-                header = false;
-                continue;
-            }
-            use(row, scanner.fields());
-            ++row;
-        }
-        tick(message, to);
-    }
-
-    void read_numbers() {
-        for_each_record("reading", 0.0, 0.8, [&](std::size_t, const std::vector<CsvField>& fields) {
-            for (std::size_t i = 0; i < fields.size(); ++i) {
-                Column& column = table_.columns[i];
-                double value = missing_value;
-                if (column.kind == ColumnKind::numeric && !parse_number(fields[i].text, value)) {
-                    value = missing_value;
-                    if (!is_missing(fields[i].text)) {
-                        column.kind = ColumnKind::categorical;
-                    }
+            ++at;
+            try {
+                scanner.seek(at);
+                const auto whole = [&] {
+                    return !scanner.next_record() || scanner.fields().size() == layout_.columns.size();
+                };
+                if (whole() && whole()) {
+                    return at;
                 }
-                column.values.push_back(value);
+            } catch (const DataError&) {
+                continue; // within a quoted field
             }
+        }
+        return at;
+    }
+
+    /// Behind each megabyte where a record seems to begin; read_slices() finds out.
+    void cut_slices() {
+        std::size_t begin = first_record_;
+        while (begin < layout_.text.size()) {
+            std::size_t limit = layout_.text.size();
+            if (options_.max_rows == SIZE_MAX && limit - begin > slice_bytes) {
+                limit = likely_record(begin + slice_bytes);
+            }
+            slices_.emplace_back();
+            slices_.back().begin = begin;
+            slices_.back().limit = limit;
+            begin = limit;
+        }
+    }
+
+    /// Reads all pieces at once, then again those, one after another, whose first record begins elsewhere: a
+    /// quoted line break, or a record longer than a piece, stood at their border.
+    void read_slices(std::vector<Slice>& slices, std::string_view message, double from, double to) {
+        tick_.begin(message, from, to, slices.size());
+        pool_.for_each(slices.size(), [&](std::size_t i) {
+            csv::SliceReader(layout_, readings_, options_.max_rows, true).read(slices[i]);
+            tick_.step();
+        });
+        std::size_t begin = first_record_;
+        for (Slice& slice : slices) {
+            if (slice.begin != begin || slice.error) { // an error again, now with its place
+                slice.begin = begin;
+                csv::SliceReader(layout_, readings_, options_.max_rows, false).read(slice);
+            }
+            if (slice.error) {
+                std::rethrow_exception(slice.error);
+            }
+            begin = std::max(slice.end, slice.begin);
+        }
+    }
+
+    std::size_t rows() const {
+        std::size_t count = 0;
+        for (const Slice& slice : slices_) {
+            count += slice.rows;
+        }
+        return count;
+    }
+
+    void assemble() {
+        std::vector<Slice> again = slices_of_late_words();
+        const std::size_t count = rows();
+        tick_.begin("putting columns together", 0.9, 1.0, readings_.size());
+        pool_.for_each(readings_.size(), [&](std::size_t c) {
+            const bool late = late_.at(c);
+            Column& column = table_.columns[c];
+            column.kind =
+                late || readings_[c] == Reading::words ? ColumnKind::categorical : ColumnKind::numeric;
+            column.values.reserve(count);
+            WordIndex words;
+            for (Slice& slice : late ? again : slices_) {
+                take(slice.columns[c], column, words);
+            }
+            column.levels.assign(words.words().begin(), words.words().end());
+            tick_.step();
         });
     }
 
-    void read_words() {
-        std::vector<std::unordered_map<std::string, double>> codes(table_.columns.size());
-        for_each_record(
-            "reading categories", 0.8, 1.0, [&](std::size_t row, const std::vector<CsvField>& fields) {
-                for (std::size_t i = 0; i < fields.size(); ++i) {
-                    Column& column = table_.columns[i];
-                    if (column.kind != ColumnKind::categorical) {
-                        continue;
-                    }
-                    if (is_missing(fields[i].text)) {
-                        column.values[row] = missing_value;
-                        continue;
-                    }
-                    const auto [found, added] =
-                        codes[i].try_emplace(std::string(fields[i].text), double(column.levels.size()));
-                    if (added) {
-                        column.levels.push_back(checked_text(fields[i]));
-                    }
-                    column.values[row] = found->second;
-                }
-            });
-    }
-
-    std::string checked_text(const CsvField& field) const {
-        const std::size_t bad = first_invalid_utf8(field.text);
-        if (bad != std::string_view::npos) {
-            throw DataError("the text is not UTF-8", position_text(text_, field.offset, name_),
-                            "save the file as UTF-8");
-        }
-        return std::string(field.text);
-    }
-
-    [[noreturn]] void throw_ragged(const CsvScanner& scanner) const {
-        const std::size_t expected = table_.columns.size();
-        const std::size_t found = scanner.fields().size();
-        const std::size_t offset =
-            found > expected ? scanner.fields()[expected].offset : scanner.record_end();
-        throw DataError("expected " + std::to_string(expected) + " fields, found " + std::to_string(found),
-                        position_text(text_, offset, name_));
-    }
-
-    void tick(std::string_view message, double fraction) const {
-        if (stop_.stop_requested()) {
-            throw Cancelled();
-        }
-        if (progress_ != nullptr) {
-            progress_->report(fraction, message);
-        }
-    }
-
-    /// A header has no number in it; where every column is text, its words do not come again below it.
-    bool detect_header(std::string_view text, char separator) const {
-        CsvScanner scanner(text, separator, name_);
-        scanner.next_record();
-        std::vector<std::string> first;
-        double number = 0.0;
-        for (const CsvField& field : scanner.fields()) {
-            if (parse_number(field.text, number)) {
-                return false;
+    /// Moves one piece of a column to its end.
+    static void take(csv::SliceColumn& piece, Column& column, WordIndex& words) {
+        if (column.kind == ColumnKind::categorical) {
+            std::vector<double> codes;
+            codes.reserve(piece.words.words().size());
+            for (std::size_t i = 0; i < piece.words.words().size(); ++i) {
+                codes.push_back(words.number(piece.words.words()[i], piece.words.hashes()[i]));
             }
-            first.emplace_back(field.text);
-        }
-        bool repeats = false;
-        for (int looked = 0; looked < 100 && scanner.next_record(); ++looked) {
-            for (std::size_t i = 0; i < std::min(first.size(), scanner.fields().size()); ++i) {
-                if (parse_number(scanner.fields()[i].text, number)) {
-                    return true;
-                }
-                repeats = repeats || (!is_missing(first[i]) && scanner.fields()[i].text == first[i]);
+            for (double& value : piece.values) {
+                value = std::isnan(value) ? value : codes[static_cast<std::size_t>(value)];
             }
         }
-        return !repeats;
+        column.values.insert(column.values.end(), piece.values.begin(), piece.values.end());
+        piece = {};
     }
 
-    /// The separator that cuts most of the first records into as many fields as the first one, the
-    /// more fields the better; a comma when none cuts anything.
-    char detect_separator(std::string_view text) const {
-        char best = ',';
-        double best_score = 0.0;
-        for (const char candidate : {',', ';', '\t', '|'}) {
-            const double score = separator_score(text, candidate);
-            if (score > best_score) {
-                best = candidate;
-                best_score = score;
+    /// The pieces once more, with the words of those columns that were taken for numbers and are none.
+    std::vector<Slice> slices_of_late_words() {
+        late_.assign(readings_.size(), false);
+        for (const Slice& slice : slices_) {
+            for (std::size_t c = 0; c < late_.size(); ++c) {
+                late_[c] = late_[c] || slice.columns[c].other_words;
             }
         }
-        return best;
+        if (std::ranges::find(late_, true) == late_.end()) {
+            return {};
+        }
+        std::vector<Slice> again;
+        for (const Slice& slice : slices_) {
+            again.emplace_back();
+            again.back().begin = slice.begin;
+            again.back().limit = slice.limit;
+        }
+        const std::vector<Reading> first = readings_;
+        for (std::size_t c = 0; c < late_.size(); ++c) {
+            readings_[c] = late_[c] ? Reading::words : Reading::nothing;
+        }
+        read_slices(again, "reading categories", 0.8, 0.9);
+        readings_ = first;
+        return again;
     }
 
-    double separator_score(std::string_view text, char separator) const {
-        std::size_t fields = 0;
-        int records = 0;
-        int alike = 0;
-        try {
-            CsvScanner scanner(text, separator, name_);
-            while (records < 30 && scanner.next_record()) {
-                fields = records == 0 ? scanner.fields().size() : fields;
-                alike += scanner.fields().size() == fields ? 1 : 0;
-                ++records;
-            }
-        } catch (const DataError&) {
-            // A quote that makes no sense under this separator: judged by the records before it.
-        }
-        if (records == 0 || fields < 2) {
-            return 0.0;
-        }
-        return double(alike) / records + 1e-3 * std::min<double>(double(fields), 900.0);
-    }
-
-    std::string_view text_;
-    const std::string& name_;
+    Layout layout_;
     const CsvOptions& options_;
-    const std::stop_token& stop_;
-    Progress* progress_;
-    char separator_ = ',';
-    bool has_header_ = false;
+    const CsvDialect& dialect_;
+    SharedTick tick_;
+    ThreadPool& pool_;
+    std::size_t first_record_ = 0;
+    std::vector<Reading> readings_;
+    std::vector<bool> late_;
+    std::vector<Slice> slices_;
     Table table_;
 };
 
-/// The first `limit` bytes of a file, or all of it.
-std::string read_bytes(const std::filesystem::path& path, std::uintmax_t limit) {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error)) {
-        throw DataError("this is a folder, not a file", path.string());
+/// What `find` finds first (or npos), looking at all pieces of the text at once. No character goes beyond the
+/// end of a line.
+std::size_t first_place(std::string_view text, ThreadPool& pool, std::size_t (*find)(std::string_view)) {
+    std::vector<std::size_t> begins{0};
+    while (text.size() - begins.back() > look_bytes) {
+        const std::size_t line = text.find('\n', begins.back() + look_bytes);
+        if (line == std::string_view::npos) {
+            break;
+        }
+        begins.push_back(line + 1);
     }
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw DataError("cannot be opened: " + std::string(std::strerror(errno)), path.string());
+    std::vector<std::size_t> found(begins.size());
+    pool.for_each(begins.size(), [&](std::size_t i) {
+        const std::size_t end = i + 1 < begins.size() ? begins[i + 1] : text.size();
+        const std::size_t at = find(text.substr(begins[i], end - begins[i]));
+        found[i] = at == std::string_view::npos ? at : begins[i] + at;
+    });
+    return *std::ranges::min_element(found);
+}
+
+/// Text that holds control characters is none.
+void refuse_binary(std::string_view bytes, const std::string& name) {
+    const auto bad = std::ranges::find_if(bytes, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1A;
+    });
+    if (bad != bytes.end()) {
+        throw DataError("this is not a text file: it has control characters and is not UTF-8",
+                        position_text(bytes, static_cast<std::size_t>(bad - bytes.begin()), name),
+                        "only CSV text can be read");
     }
-    file.seekg(0, std::ios::end);
-    const auto size = file.tellg();
-    if (size < 0) {
-        throw DataError("its size cannot be told; a regular file is needed", path.string());
+}
+
+/// The text as UTF-8: itself, or what `storage` then holds.
+std::string_view decoded(std::string_view bytes, const std::string& name, const CsvOptions& options,
+                         CsvDialect& dialect, ThreadPool& pool, std::string& storage) {
+    const std::string asked = options.encoding.value_or("");
+    const bool little_mark = bytes.starts_with("\xFF\xFE"), big_mark = bytes.starts_with("\xFE\xFF");
+    if (asked.starts_with("utf-16") || (asked.empty() && (little_mark || big_mark))) {
+        const bool big = asked == "utf-16be" || (asked != "utf-16le" && big_mark);
+        dialect.encoding = big ? "utf-16be" : "utf-16le";
+        storage = from_utf16(bytes, big);
+    } else if (asked == "latin1" || asked == "windows-1252") {
+        dialect.encoding = asked;
+        storage = from_windows_1252(bytes, asked == "latin1");
+    } else {
+        if (bytes.starts_with("\xEF\xBB\xBF")) {
+            bytes.remove_prefix(3);
+        }
+        const std::size_t bad = first_place(bytes, pool, first_invalid_utf8);
+        if (bad != std::string_view::npos && !asked.empty()) {
+            throw DataError("the text is not UTF-8", position_text(bytes, bad, name),
+                            "leave 'encoding' out, or give \"windows-1252\" or \"latin1\"");
+        }
+        if (bad == std::string_view::npos) {
+            return bytes;
+        }
+        refuse_binary(bytes, name);
+        dialect.encoding = "windows-1252";
+        dialect.notes.push_back("the text is not UTF-8 (" + position_text(bytes, bad, name) +
+                                ") and was read as Windows-1252");
+        storage = from_windows_1252(bytes);
     }
-    file.seekg(0);
-    std::string bytes(
-        static_cast<std::size_t>(std::min<std::uintmax_t>(limit, static_cast<std::uintmax_t>(size))), '\0');
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!file && !bytes.empty()) {
-        throw DataError("cannot be read to its end", path.string());
+    return storage;
+}
+
+void refuse_zero_byte(std::string_view text, const std::string& name, ThreadPool& pool) {
+    const std::size_t zero = first_place(text, pool, [](std::string_view piece) { return piece.find('\0'); });
+    if (zero != std::string_view::npos) {
+        throw DataError("this is not a text file: a zero byte", position_text(text, zero, name),
+                        "only CSV text can be read");
     }
-    return bytes;
 }
 
 /// The first rows without reading a long file to its end: growing pieces, each cut at a line's end.
 Table read_preview(const std::filesystem::path& path, const CsvOptions& options, const std::stop_token& stop,
-                   Progress* progress) {
-    for (std::uintmax_t size = std::uintmax_t{1} << 20;; size *= 8) {
-        std::string bytes = read_bytes(path, size);
+                   Progress* progress, CsvDialect* found) {
+    for (std::uintmax_t size = std::uintmax_t{1} << 20U;; size *= 8) {
+        const FileBytes bytes(path, size, stop);
         const bool whole = bytes.size() < size;
-        const std::size_t line_end = bytes.rfind('\n');
+        // Half a unit of UTF-16 must not be left.
+        const bool pairs = bytes.text().starts_with("\xFF\xFE") || bytes.text().starts_with("\xFE\xFF") ||
+                           options.encoding.value_or("").starts_with("utf-16");
+        const std::size_t line_end = bytes.text().rfind('\n');
         if (!whole && line_end == std::string::npos) {
             continue;
         }
         try {
             const std::string_view text =
-                whole ? std::string_view(bytes) : std::string_view(bytes).substr(0, line_end + 1);
-            Table table = parse_csv(text, path.string(), options, stop, progress);
+                whole ? bytes.text() : bytes.text().substr(0, pairs ? bytes.size() / 2 * 2 : line_end + 1);
+            Table table = parse_csv(text, path.string(), options, stop, progress, found);
             if (whole || table.rows() >= options.max_rows) {
                 return table;
             }
@@ -349,18 +374,32 @@ Table read_preview(const std::filesystem::path& path, const CsvOptions& options,
 
 } // namespace
 
+const std::vector<std::string>& csv_encodings() {
+    static const std::vector<std::string> encodings{"utf-8",    "utf-16",       "utf-16le",
+                                                    "utf-16be", "windows-1252", "latin1"};
+    return encodings;
+}
+
 Table read_csv(const std::filesystem::path& path, const CsvOptions& options, std::stop_token stop,
-               Progress* progress) {
+               Progress* progress, CsvDialect* found) {
     if (options.max_rows != SIZE_MAX) {
-        return read_preview(path, options, stop, progress);
+        return read_preview(path, options, stop, progress, found);
     }
-    const std::string bytes = read_bytes(path, std::numeric_limits<std::uintmax_t>::max());
-    return parse_csv(bytes, path.string(), options, stop, progress);
+    const FileBytes bytes(path, std::numeric_limits<std::uintmax_t>::max(), stop);
+    return parse_csv(bytes.text(), path.string(), options, stop, progress, found);
 }
 
 Table parse_csv(std::string_view text, const std::string& name, const CsvOptions& options,
-                std::stop_token stop, Progress* progress) {
-    return CsvReader(text, name, options, stop, progress).read();
+                std::stop_token stop, Progress* progress, CsvDialect* found) {
+    CsvDialect own;
+    CsvDialect& dialect = found != nullptr ? *found : own;
+    dialect = {};
+    std::string storage;
+    ThreadPool pool(text.size() < slice_bytes / 2 || options.max_rows != SIZE_MAX ? 1 : options.threads);
+    text = decoded(text, name, options, dialect, pool, storage);
+    refuse_zero_byte(text, name, pool);
+    csv::find_dialect(text, name, options, dialect);
+    return CsvReader(text, name, options, dialect, pool, stop, progress).read();
 }
 
 } // namespace sluice

@@ -138,7 +138,7 @@ void CsvScanner::skip_line_end() {
 }
 
 void CsvScanner::fail(const std::string& message, std::size_t offset) const {
-    throw DataError(message, position_text(text_, offset, name_));
+    throw DataError(message, places_ ? position_text(text_, offset, name_) : name_);
 }
 
 } // namespace sluice

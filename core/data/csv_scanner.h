@@ -28,8 +28,11 @@ class CsvScanner {
 
     /// False at the end of the text.
     bool next_record();
+    /// Errors then do not say where: finding that out takes as long as reading all that is before.
+    void leave_places_out() { places_ = false; }
     const std::vector<CsvField>& fields() const { return fields_; }
     std::size_t offset() const { return at_; }             ///< of the first byte not yet scanned
+    void seek(std::size_t offset) { at_ = offset; }        ///< to where a record begins
     std::size_t record_end() const { return record_end_; } ///< of the record's line end
 
   private:
@@ -45,6 +48,7 @@ class CsvScanner {
     std::string_view text_;
     const std::string& name_;
     char separator_;
+    bool places_ = true;
     std::size_t at_ = 0;
     std::size_t record_end_ = 0;
     std::vector<CsvField> fields_;

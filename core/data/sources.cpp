@@ -5,10 +5,10 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "data/csv.h"
+#include "data/file_formats.h"
 #include "data/generators.h"
 #include "data/image_files.h"
 #include "data/image_folder.h"
-#include "data/wav.h"
 #include "storage/digest.h"
 
 #include <nlohmann/json.hpp>
@@ -17,6 +17,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <span>
 
 namespace sluice {
@@ -134,16 +135,6 @@ GeneratorValues generator_values(const Generator& generator, const json& paramet
     return values;
 }
 
-/// SHA-256 of the names and the values, column by column.
-std::string table_digest(const Table& table) {
-    Sha256 digest;
-    for (const Column& column : table.columns) {
-        digest.add(std::as_bytes(std::span(column.name.data(), column.name.size() + 1)));
-        digest.add(std::as_bytes(std::span(column.values)));
-    }
-    return digest.finish_hex();
-}
-
 void check_shipped(const std::filesystem::path& path, const std::string& sha256) {
     if (sha256_file(path) != sha256) {
         throw DataError("this is not the file that shipped: its SHA-256 differs from index.json",
@@ -185,22 +176,6 @@ LoadedTable load_generated(const std::string& name, const json& parameters, std:
     return loaded;
 }
 
-/// The column that looks like a label: one called so, else a last column of few words.
-std::string guess_label(const Table& table) {
-    for (const std::string_view name :
-         {"label", "class", "target", "diagnosis", "outcome", "species", "category", "y"}) {
-        for (const Column& column : table.columns) {
-            if (lower_case(column.name) == name) {
-                return column.name;
-            }
-        }
-    }
-    const Column& last = table.columns.back();
-    const bool few_words = last.kind == ColumnKind::categorical && last.levels.size() >= 2 &&
-                           last.levels.size() <= 100 && 2 * last.levels.size() <= last.values.size();
-    return few_words ? last.name : std::string();
-}
-
 /// By the first file that tells.
 std::string format_of_folder(const std::filesystem::path& folder) {
     std::error_code error;
@@ -215,6 +190,26 @@ std::string format_of_folder(const std::filesystem::path& folder) {
                     folder.string());
 }
 
+/// Names that are not read, or only within a folder: better said so than read as a text.
+void refuse_other_formats(const std::filesystem::path& path) {
+    const std::string ending = lower_case(path.extension().string());
+    const auto is_one_of = [&](std::initializer_list<std::string_view> endings) {
+        return std::ranges::find(endings, ending) != endings.end();
+    };
+    if (ending == ".wav" || is_image_name(path)) {
+        throw DataError(ending == ".wav" ? "this is one recording, and a dataset is a folder of them"
+                                         : "this is one image, and a dataset is a folder of them",
+                        path.string(), "name the folder that it is in");
+    }
+    if (is_one_of({".xlsx", ".xls", ".ods"})) {
+        throw DataError("spreadsheets are not read", path.string(), "save the sheet as CSV");
+    }
+    if (is_one_of({".parquet", ".arrow", ".feather", ".pkl", ".pickle", ".mat", ".rds", ".sav", ".zip"})) {
+        throw DataError("files of the kind " + ending + " are not read", path.string(),
+                        "convert it to CSV, NPY, NPZ, HDF5 or JSON lines");
+    }
+}
+
 LoadedTable load_file(const std::string& name, const json& parameters, const std::string& asked_format,
                       const std::filesystem::path& base_folder, const std::stop_token& stop,
                       Progress* progress) {
@@ -224,31 +219,21 @@ LoadedTable load_file(const std::string& name, const json& parameters, const std
     const std::filesystem::path given(name);
     const std::filesystem::path path =
         given.is_absolute() || base_folder.empty() ? given : base_folder / given;
-    LoadedTable loaded;
     const std::string format = asked_format.empty() ? guessed_file_format(path) : asked_format;
-    if (format == "images") {
-        take_images(
-            read_image_folder(path, image_folder_spec(parameters, "/dataset/parameters"), stop, progress),
-            loaded);
-        loaded.sha256 = table_digest(loaded.table);
-        return loaded;
-    }
-    reject_parameters(parameters, "file:" + name);
-    if (format == "csv") {
-        loaded.table = read_csv(path, {}, stop, progress);
-        loaded.sha256 = sha256_file(path);
-        loaded.suggested_label = guess_label(loaded.table);
-        return loaded;
-    }
-    take_images(format == "idx"       ? read_idx(path)
-                : format == "cifar10" ? read_cifar10(path)
-                                      : read_wav_folder(path),
-                loaded);
-    loaded.sha256 = table_digest(loaded.table); // of what several files hold
-    return loaded;
+    return read_file(file_format(format),
+                     {path, parameters.is_null() ? json::object() : parameters, stop, progress});
 }
 
 } // namespace
+
+std::string table_digest(const Table& table) {
+    Sha256 digest;
+    for (const Column& column : table.columns) {
+        digest.add(std::as_bytes(std::span(column.name.data(), column.name.size() + 1)));
+        digest.add(std::as_bytes(std::span(column.values)));
+    }
+    return digest.finish_hex();
+}
 
 std::filesystem::path datasets_folder() {
     const char* folder = std::getenv("SLUICE_DATASETS");
@@ -310,16 +295,20 @@ std::string guessed_file_format(const std::filesystem::path& path) {
     if (std::filesystem::is_directory(path, error)) {
         return format_of_folder(path);
     }
-    const std::string name = lower_case(path.filename().string());
-    if (name.find("idx3") != std::string::npos || name.find("idx4") != std::string::npos) {
-        return "idx";
-    }
-    return name.ends_with(".bin") ? "cifar10" : "csv";
+    refuse_other_formats(path);
+    const std::string format = format_by_ending(path);
+    return format.empty() ? "csv" : format;
 }
 
 const std::vector<std::string>& file_formats() {
-    static const std::vector<std::string> formats{"csv", "idx", "cifar10", "images", "wav"};
-    return formats;
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> list;
+        for (const FileFormat& format : file_format_list()) {
+            list.push_back(format.name);
+        }
+        return list;
+    }();
+    return names;
 }
 
 } // namespace sluice

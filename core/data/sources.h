@@ -50,6 +50,8 @@ struct LoadedTable {
     std::string source;          ///< as asked for
     std::string sha256;          ///< of the file's bytes, or of the generated values
     std::string suggested_label; ///< "" when unknown
+    std::string format{};        ///< of a file: one of file_formats()
+    std::vector<std::string> notes{}; ///< what was guessed, or could not be kept, in words
 };
 
 /// Loads "builtin:NAME", "generate:NAME" (with parameters and seed) or "file:PATH" (a relative path is taken
@@ -64,7 +66,10 @@ LoadedTable load_table(const std::string& source, const nlohmann::json& paramete
 /// nothing to read in it.
 std::string guessed_file_format(const std::filesystem::path& path);
 
-/// The formats that "file:PATH" can have: "csv", "idx", "cifar10", "images", "wav".
+/// The names of the formats that "file:PATH" can have: "csv", "npy", ...
 const std::vector<std::string>& file_formats();
+
+/// SHA-256 of the names and the values, column by column.
+std::string table_digest(const Table& table);
 
 } // namespace sluice

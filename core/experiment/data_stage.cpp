@@ -2,6 +2,7 @@
 #include "experiment/stages.h"
 
 #include "base/text.h"
+#include "experiment/data_source.h"
 #include "experiment/json_reader.h"
 #include "experiment/starting_network.h"
 #include "learning/network_checks.h"
@@ -101,9 +102,7 @@ std::string label_of(const Experiment& experiment, const LoadedTable& loaded) {
 } // namespace
 
 LoadedTable load_experiment_table(const Experiment& experiment, std::stop_token stop, Progress& progress) {
-    const DatasetSection& section = *experiment.dataset;
-    return load_table(section.source, section.parameters, experiment.seed, experiment.folder, stop, &progress,
-                      section.format.value_or(""));
+    return load_source(*experiment.dataset, experiment.seed, experiment.folder, stop, progress);
 }
 
 void check_columns(const Experiment& experiment, const LoadedTable& loaded) {

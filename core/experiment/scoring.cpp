@@ -5,6 +5,7 @@
 #include "experiment/experiment.h"
 #include "experiment/network_metadata.h"
 #include "experiment/raw_rows.h"
+#include "experiment/data_source.h"
 #include "experiment/recorded_model.h"
 #include "learning/safetensors.h"
 #include "results/csv_text.h"
@@ -158,18 +159,17 @@ Scorer load_scorer(const std::filesystem::path& safetensors) {
 
 LoadedTable load_raw_rows(const Scorer& scorer, const std::string& data, std::stop_token stop,
                           Progress& progress) {
-    if (data.starts_with("builtin:") || data.starts_with("generate:")) {
-        return load_table(data, json::object(), 1, {}, std::move(stop), &progress);
-    }
-    json parameters = json::object();
+    DatasetSection section;
+    const bool named = data.starts_with("builtin:") || data.starts_with("generate:");
+    section.source = named ? data : "file:" + data;
     std::error_code error;
-    if (scorer.image.known() && std::filesystem::is_directory(data, error) &&
+    if (!named && scorer.image.known() && std::filesystem::is_directory(data, error) &&
         guessed_file_format(data) == "images") {
-        parameters = {{"channels", scorer.image.channels},
-                      {"height", scorer.image.height},
-                      {"width", scorer.image.width}};
+        section.parameters = {{"channels", scorer.image.channels},
+                              {"height", scorer.image.height},
+                              {"width", scorer.image.width}};
     }
-    return load_table("file:" + data, parameters, 1, {}, std::move(stop), &progress);
+    return load_source(section, 1, {}, stop, progress);
 }
 
 Scores score_rows(const Scorer& scorer, const Table& raw, const std::string& label) {

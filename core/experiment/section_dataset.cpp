@@ -3,9 +3,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "data/file_formats.h"
 #include "data/generators.h"
-#include "data/image_folder.h"
 #include "data/sources.h"
+#include "experiment/data_source.h"
 
 #include <algorithm>
 #include <string_view>
@@ -72,6 +73,30 @@ void check_generator(JsonReader& reader, const std::string& name, DatasetSection
     section.parameters = complete;
 }
 
+/// By the format that is given or that the name tells. A name that tells none may be that of a folder, or of
+/// a text table; what it is, is found out when it is read.
+void check_parameters_of_file(const std::string& name, const DatasetSection& section, Problems& problems) {
+    std::string format = section.format.value_or(format_by_ending(name));
+    if (format.empty()) {
+        const json& given = section.parameters;
+        const bool folder = given.contains("height") || given.contains("width") || given.contains("channels");
+        format = folder ? "images" : "csv";
+    }
+    if (format == "hdf5" && !section.format && section.parameters.contains("part")) {
+        format = "record"; // which of the two it is, is found out when it is read
+    }
+    try {
+        if (format == "record") {
+            check_record_parameters(section.parameters, "/dataset/parameters");
+            return;
+        }
+        check_file_parameters(format, section.parameters, "/dataset/parameters");
+    } catch (const InvalidArgument& error) {
+        problems.push_back(
+            {error.where(), error.message() + (error.remedy().empty() ? "" : "; " + error.remedy())});
+    }
+}
+
 void check_source(JsonReader& reader, bool label_given, DatasetSection& section, Problems& problems) {
     const auto [kind, name] = source_parts(section.source);
     if (kind == "builtin") {
@@ -84,17 +109,10 @@ void check_source(JsonReader& reader, bool label_given, DatasetSection& section,
     } else if (name.empty()) {
         reader.problem("source", "names no file after 'file:'");
     }
-    const bool folder = kind == "file" && (!section.format || *section.format == "images");
-    if (folder) {
-        try {
-            image_folder_spec(section.parameters, reader.at("parameters"));
-        } catch (const InvalidArgument& error) {
-            problems.push_back(
-                {error.where(), error.message() + (error.remedy().empty() ? "" : "; " + error.remedy())});
-        }
-    }
-    if (kind != "generate" && !folder && !section.parameters.empty()) {
-        reader.problem("parameters", "belong to a 'generate:NAME' source or a folder of images only");
+    if (kind == "file") {
+        check_parameters_of_file(name, section, problems);
+    } else if (kind == "builtin" && !section.parameters.empty()) {
+        reader.problem("parameters", "belong to a 'generate:NAME' or 'file:PATH' source only");
     }
     if (kind != "file" && section.format) {
         reader.problem("format", "belongs to a 'file:PATH' source only");
@@ -137,7 +155,7 @@ DatasetSection read_dataset_section(const json& value, Problems& problems) {
     DatasetSection section;
     section.source = reader.text("source", "");
     if (reader.find("format") != nullptr) {
-        section.format = reader.name("format", "csv", {file_formats(), {"hdf5", "npy"}});
+        section.format = reader.name("format", "csv", {dataset_formats(), {}});
     }
     if (const json* parameters = reader.find("parameters"); parameters != nullptr) {
         if (parameters->is_object()) {

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "learning/pickle_reader.h"
 #include "learning/tensor_values.h"
-#include "learning/zip_entries.h"
+#include "storage/zip_entries.h"
 
 #include <algorithm>
 #include <array>

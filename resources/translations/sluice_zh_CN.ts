@@ -2668,8 +2668,8 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <translation>为 %1 生成的实验：按使各类别占比相同的方式保留行；左侧的任何设置都可以更改。</translation>
     </message>
     <message>
-        <source>Tables (*.csv *.tsv *.txt);;Images in one file (*.bin *-ubyte *-ubyte.gz);;All files (*)</source>
-        <translation>表格 (*.csv *.tsv *.txt);;单个文件中的图像 (*.bin *-ubyte *-ubyte.gz);;所有文件 (*)</translation>
+        <source>Data (*.csv *.tsv *.tab *.txt *.dat *.npy *.npz *.jsonl *.ndjson *.json *.h5 *.hdf5);;Images in one file (*.bin *-ubyte *-ubyte.gz);;All files (*)</source>
+        <translation>数据 (*.csv *.tsv *.tab *.txt *.dat *.npy *.npz *.jsonl *.ndjson *.json *.h5 *.hdf5);;单个文件中的图像 (*.bin *-ubyte *-ubyte.gz);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Folder with a folder of images for each class, or of recordings</source>

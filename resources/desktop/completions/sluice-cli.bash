@@ -7,7 +7,7 @@ _sluice_presets() {
 _sluice_cli() {
     local cur prev words cword
     _init_completion -n = || return
-    local commands="run sweep collect check compare advise show export verify predict list bench"
+    local commands="run sweep collect check compare advise show export verify predict data list bench"
     if ((cword == 1)); then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
         return
@@ -21,6 +21,8 @@ _sluice_cli() {
         --resume) if [[ ${words[1]} != sweep ]]; then _filedir h5; return; fi ;;
         --data) _filedir; return ;;
         --data-folder) _filedir -d; return ;;
+        --parameter) return ;;
+        --file) _filedir; return ;;
         --csv | --plots) _filedir -d; return ;;
         list) mapfile -t COMPREPLY < <(compgen -W "densities datasets generators steps models recipes presets metrics" -- "$cur"); return ;;
         bench) mapfile -t COMPREPLY < <(compgen -W "sampling training plots io" -- "$cur"); return ;;
@@ -45,6 +47,7 @@ _sluice_cli() {
         collect) _filedir -d ;;
         show | export | verify) _filedir h5 ;;
         predict) _filedir '@(h5|safetensors)' ;;
+        data) _filedir ;;
     esac
 } && complete -F _sluice_cli sluice-cli
 

@@ -4,9 +4,11 @@
 
 #include <QDir>
 #include <QFile>
+#include <QStringEncoder>
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -91,6 +93,17 @@ class TestCsv final : public QObject {
     void reading_stops_when_asked();
     void progress_rises_to_one();
     void numbers_come_back_exactly();
+    void decimal_commas_come_back_exactly();
+    void types_are_as_they_are_said_to_be();
+    void wrong_types_are_explained();
+    void what_was_guessed_is_told();
+    void every_encoding_reads_the_same_text_data();
+    void every_encoding_reads_the_same_text();
+    void pieces_meet_whatever_stands_at_their_borders_data();
+    void pieces_meet_whatever_stands_at_their_borders();
+    void an_error_is_the_first_one_whatever_the_threads();
+    void many_columns_of_one_name_are_told_apart();
+    void every_prefix_of_a_file_gives_a_table_or_a_data_error();
 };
 
 void TestCsv::every_fixture_reads_as_expected_data() {
@@ -229,6 +242,181 @@ void TestCsv::numbers_come_back_exactly() {
         }
     }
     QCOMPARE(parse_csv(text, "t").columns[0].values, expected);
+}
+
+void TestCsv::decimal_commas_come_back_exactly() {
+    std::mt19937_64 bits(8);
+    std::string text = "x;y\n";
+    std::vector<double> expected;
+    while (expected.size() < 2000) {
+        const double value = std::bit_cast<double>(bits());
+        if (std::isfinite(value)) {
+            expected.push_back(value);
+            std::array<char, 40> buffer{};
+            std::snprintf(buffer.data(), buffer.size(), "%.17g", value);
+            std::string written = buffer.data();
+            std::replace(written.begin(), written.end(), '.', ',');
+            text += written + ";1\n";
+        }
+    }
+    CsvOptions options;
+    options.decimal = ',';
+    options.separator = ';';
+    QCOMPARE(parse_csv(text, "t", options).columns[0].values, expected);
+}
+
+void TestCsv::types_are_as_they_are_said_to_be() {
+    const std::string text = "zip,age\n01234,5\n99,NA\n01234,7\n";
+    QCOMPARE(parse_csv(text, "t").columns[0].kind, ColumnKind::numeric);
+    CsvOptions options;
+    options.types = {{"zip", ColumnKind::categorical}, {"age", ColumnKind::numeric}};
+    const Table table = parse_csv(text, "t", options);
+    QCOMPARE(cells_text(table.columns[0]), QStringLiteral("01234;99;01234"));
+    QCOMPARE(table.columns[0].levels.size(), std::size_t{2});
+    QCOMPARE(table.columns[1].missing(), std::size_t{1});
+}
+
+void TestCsv::wrong_types_are_explained() {
+    CsvOptions options;
+    options.types = {{"age", ColumnKind::numeric}};
+    try {
+        parse_csv("zip,age\n1,5\n2,\"old\"\n", "t", options);
+        QFAIL("must throw");
+    } catch (const DataError& error) {
+        QCOMPARE(error.where(), std::string("t:3:4"));
+        QVERIFY(error.message().find("'old' is not a number") != std::string::npos);
+    }
+    options.types = {{"agee", ColumnKind::numeric}};
+    try {
+        parse_csv("zip,age\n1,5\n", "t", options);
+        QFAIL("must throw");
+    } catch (const InvalidArgument& error) {
+        QCOMPARE(error.remedy(), std::string("did you mean 'age'?"));
+    }
+}
+
+void TestCsv::what_was_guessed_is_told() {
+    CsvDialect dialect;
+    parse_csv("a;b\n1,5;2\n", "t", {}, {}, nullptr, &dialect);
+    QCOMPARE(dialect.decimal, ',');
+    QCOMPARE(dialect.separator, ';');
+    QCOMPARE(dialect.notes.size(), std::size_t{1});
+    parse_csv("a,b\n1,gr\xFCn\n", "t", {}, {}, nullptr, &dialect);
+    QCOMPARE(dialect.encoding, std::string("windows-1252"));
+    QVERIFY(dialect.notes.front().find("t:2:5") != std::string::npos);
+    parse_csv("a,b\n1,2\n", "t", {}, {}, nullptr, &dialect);
+    QVERIFY(dialect.notes.empty());
+    CsvOptions strict;
+    strict.encoding = "utf-8";
+    QVERIFY_THROWS_EXCEPTION(DataError, parse_csv("a,b\n1,gr\xFCn\n", "t", strict));
+}
+
+void TestCsv::every_encoding_reads_the_same_text_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    const QString text = QStringLiteral("wort,zahl\ngr\u00FCn,1\n\u00C4pfel,2\n");
+    QStringEncoder little(QStringEncoder::Utf16LE), big(QStringEncoder::Utf16BE);
+    QTest::newRow("utf-8") << text.toUtf8();
+    QTest::newRow("latin1") << text.toLatin1();
+    QTest::newRow("windows-1252") << text.toLatin1();
+    QTest::newRow("utf-16le") << QByteArray(little(text));
+    QTest::newRow("utf-16be") << QByteArray(big(text));
+    QTest::newRow("utf-16") << QByteArray("\xFF\xFE", 2) + QByteArray(little(text));
+}
+
+void TestCsv::every_encoding_reads_the_same_text() {
+    QFETCH(QByteArray, bytes);
+    CsvOptions options;
+    options.encoding = QTest::currentDataTag();
+    const Table table = parse_csv({bytes.constData(), std::size_t(bytes.size())}, "t", options);
+    QCOMPARE(table_text(table),
+             QString::fromUtf8("wort|categorical|gr\xC3\xBCn;\xC3\x84pfel\nzahl|numeric|1;2\n"));
+}
+
+void TestCsv::pieces_meet_whatever_stands_at_their_borders_data() {
+    QTest::addColumn<QByteArray>("word"); // in the middle field of every third record
+    QTest::addColumn<QByteArray>("end");
+    QTest::newRow("plain") << QByteArray("word") << QByteArray("\n");
+    QTest::newRow("quoted line breaks") << QByteArray("\"two\nlines, and\n\n9,9,9\n\"") << QByteArray("\n");
+    QTest::newRow("doubled quotes") << QByteArray("\"a \"\"\n\"\",\"\"\"\"\nb\"") << QByteArray("\r\n");
+    QTest::newRow("a quote inside") << QByteArray("5\" pipe") << QByteArray("\n");
+    QTest::newRow("many empty lines inside quotes")
+        << QByteArray("\"") + QByteArray(400, '\n') + QByteArray("\"") << QByteArray("\n");
+}
+
+/// The reference reads record by record; the pieces of a text of some megabytes must give the same.
+void TestCsv::pieces_meet_whatever_stands_at_their_borders() {
+    QFETCH(QByteArray, word);
+    QFETCH(QByteArray, end);
+    std::mt19937 bits(3);
+    std::string text = "a,b,c" + end.toStdString();
+    std::vector<double> first, last;
+    std::size_t words = 0;
+    while (text.size() < 5'000'000) {
+        first.push_back(double(bits() % 1000) / 8);
+        last.push_back(double(first.size()));
+        std::string field = "x" + std::to_string(bits() % 50);
+        if (first.size() % 3 == 0) {
+            field = word.toStdString();
+            ++words;
+        }
+        text += std::to_string(first.back()) + "," + field + "," + std::to_string(first.size()) +
+                end.toStdString();
+    }
+    for (const unsigned threads : {1U, 3U}) {
+        CsvOptions options;
+        options.threads = threads;
+        const Table table = parse_csv(text, "t", options);
+        QCOMPARE(table.rows(), first.size());
+        QCOMPARE(table.columns[0].values, first);
+        QCOMPARE(table.columns[2].values, last);
+        std::size_t met = 0;
+        for (std::size_t row = 2; row < table.rows(); row += 3) {
+            met += table.columns[1].values[row] == table.columns[1].values[2] ? 1 : 0;
+        }
+        QCOMPARE(met, words);
+        QVERIFY(table.columns[1].levels.size() <= 51);
+    }
+}
+
+void TestCsv::an_error_is_the_first_one_whatever_the_threads() {
+    std::string text = "a,b\n";
+    for (int i = 0; i < 500'000; ++i) {
+        text += i == 200'000 || i == 450'000 ? "1,2,3\n" : "1,22\n";
+    }
+    for (const unsigned threads : {1U, 2U, 4U}) {
+        CsvOptions options;
+        options.threads = threads;
+        try {
+            parse_csv(text, "t", options);
+            QFAIL("must throw");
+        } catch (const DataError& error) {
+            QCOMPARE(error.where(), std::string("t:200002:5"));
+        }
+    }
+}
+
+void TestCsv::many_columns_of_one_name_are_told_apart() {
+    std::string header = "a", row = "1";
+    for (int i = 1; i < 50'000; ++i) {
+        header += ",a";
+        row += ",1";
+    }
+    CsvOptions options;
+    options.has_header = true;
+    QCOMPARE(parse_csv(header + "\n" + row + "\n", "t", options).columns.back().name, std::string("a_50000"));
+}
+
+void TestCsv::every_prefix_of_a_file_gives_a_table_or_a_data_error() {
+    const std::string whole = "name;\"a \"\"b\"\"\";c\r\n1,5;\"x\ny\";gr\xC3\xBCn\r\n2;;z\r\n";
+    for (std::size_t length = 0; length <= whole.size(); ++length) {
+        try {
+            const Table table = parse_csv(whole.substr(0, length), "t");
+            QVERIFY(table.rows() > 0);
+        } catch (const DataError& error) {
+            QVERIFY(!error.message().empty());
+        }
+    }
+    QCOMPARE(parse_csv(whole, "t").rows(), std::size_t{2});
 }
 
 QTEST_GUILESS_MAIN(TestCsv)

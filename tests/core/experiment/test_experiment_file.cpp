@@ -171,10 +171,6 @@ void TestExperimentFile::every_problem_names_its_place_and_what_is_allowed_data(
         "/dataset/source: must be 'builtin:NAME', 'generate:NAME' or 'file:PATH', got 'iris'");
     row("format of a shipped dataset", c, {{"/dataset/format", "csv"}},
         "/dataset/format: belongs to a 'file:PATH' source only");
-    row("format later", c,
-        {{"/dataset/source", "file:a.h5"}, {"/dataset/label", "y"}, {"/dataset/format", "hdf5"}},
-        "/dataset/format: 'hdf5' is not available in this version; available: 'csv', 'idx', 'cifar10', "
-        "'images' or 'wav'");
     row("nothing left to train on", c, {{"/dataset/split", R"({"validation": 0.5, "test": 0.5})"}},
         "/dataset/split: validation and test must leave rows to train on: their sum must be < 1, got 0.5 + "
         "0.5");

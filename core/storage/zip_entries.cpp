@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "learning/zip_entries.h"
+#include "storage/zip_entries.h"
 
 #include "base/error.h"
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,15 +14,79 @@ namespace sluice {
 namespace {
 
 constexpr std::uint64_t in_zip64 = 0xffffffff; ///< a 32-bit size that stands in the ZIP64 part
+constexpr std::uint64_t deflate_method = 8;
+constexpr std::uint64_t most_of_deflate = 1032; ///< bytes that one byte can become (zlib's technical details)
+constexpr std::size_t piece = std::size_t{8} << 20U; ///< unpacked between two looks at the stop token
+
+std::uint32_t crc_of(std::span<const char> bytes) {
+    return static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0),
+                                              reinterpret_cast<const Bytef*>(bytes.data()), // NOLINT
+                                              bytes.size()));
+}
+
+void check_crc(std::span<const char> bytes, std::uint32_t crc, const std::string& name,
+               const std::string& where) {
+    if (crc_of(bytes) != crc) {
+        throw DataError("the archive is damaged: the CRC-32 of '" + name + "' is wrong", where);
+    }
+}
+
+/// A raw deflate stream, which ends as it should.
+class Inflater {
+  public:
+    explicit Inflater(std::span<const char> packed) {
+        stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data())); // NOLINT
+        left_ = packed.size();
+        begun_ = inflateInit2(&stream_, -MAX_WBITS) == Z_OK;
+    }
+    Inflater(const Inflater&) = delete;
+    Inflater& operator=(const Inflater&) = delete;
+    ~Inflater() {
+        if (begun_) {
+            inflateEnd(&stream_);
+        }
+    }
+
+    /// Fills `out`; false where the stream is damaged or shorter.
+    bool fill(std::span<char> out) {
+        stream_.next_out = reinterpret_cast<Bytef*>(out.data()); // NOLINT
+        stream_.avail_out = static_cast<uInt>(out.size());
+        while (begun_ && stream_.avail_out > 0 && !ended_) {
+            step();
+        }
+        return stream_.avail_out == 0;
+    }
+
+    /// Whether nothing comes any more.
+    bool at_end() {
+        char more = 0;
+        return !fill(std::span(&more, 1)) && ended_;
+    }
+
+  private:
+    void step() {
+        const std::size_t given = std::min<std::size_t>(left_, piece);
+        stream_.avail_in = static_cast<uInt>(given);
+        const int state = inflate(&stream_, Z_NO_FLUSH);
+        left_ -= given - stream_.avail_in;
+        ended_ = state == Z_STREAM_END;
+        begun_ = ended_ || state == Z_OK;
+    }
+
+    z_stream stream_{};
+    std::size_t left_ = 0;
+    bool begun_ = false;
+    bool ended_ = false;
+};
 
 class ZipReader {
   public:
     ZipReader(std::span<const char> bytes, const std::string& where) : bytes_(bytes), where_(where) {}
 
-    std::map<std::string, std::span<const char>> read() {
+    std::map<std::string, ZipEntry> read() {
         std::uint64_t at = 0, count = 0;
         find_directory(at, count);
-        std::map<std::string, std::span<const char>> entries;
+        std::map<std::string, ZipEntry> entries;
         for (std::uint64_t i = 0; i < count; ++i) {
             at = read_entry(at, entries);
         }
@@ -74,7 +139,7 @@ class ZipReader {
     }
 
     /// Reads one entry of the directory and returns where the next one begins.
-    std::uint64_t read_entry(std::uint64_t at, std::map<std::string, std::span<const char>>& entries) const {
+    std::uint64_t read_entry(std::uint64_t at, std::map<std::string, ZipEntry>& entries) const {
         if (number(at, 4) != 0x02014b50) {
             fail("has a damaged directory at byte " + std::to_string(at));
         }
@@ -88,8 +153,8 @@ class ZipReader {
         }
         const std::string name(bytes_.data() + at + 46, name_length);
         read_zip64(at + 46 + name_length, extra_length, size, packed, local);
-        if (method != 0 || packed != size) {
-            fail("has '" + name + "' compressed, which PyTorch never does");
+        if ((method != 0 && method != deflate_method) || (method == 0 && packed != size)) {
+            fail("has '" + name + "' packed by a method that is not read (" + std::to_string(method) + ")");
         }
         if ((flags & 1U) != 0) {
             fail("has '" + name + "' encrypted");
@@ -98,16 +163,15 @@ class ZipReader {
             fail("has no '" + name + "' where its directory says");
         }
         const std::uint64_t data = local + 30 + number(local + 26, 2) + number(local + 28, 2);
-        if (data > bytes_.size() || size > bytes_.size() - data) {
+        if (data > bytes_.size() || packed > bytes_.size() - data) {
             fail("is cut off within '" + name + "'");
         }
-        const std::span<const char> contents = bytes_.subspan(data, size);
-        if (crc32_z(crc32_z(0, nullptr, 0), reinterpret_cast<const Bytef*>(contents.data()),
-                    size) != // NOLINT
-            number(at + 16, 4)) {
-            fail("is damaged: the CRC-32 of '" + name + "' is wrong");
+        if (method == deflate_method && size > most_of_deflate * packed + most_of_deflate) {
+            fail("says that '" + name + "' is larger than it can be");
         }
-        if (!entries.emplace(name, contents).second) {
+        const ZipEntry entry{bytes_.subspan(data, packed), size, method == deflate_method,
+                             static_cast<std::uint32_t>(number(at + 16, 4))};
+        if (!entries.emplace(name, entry).second) {
             fail("has '" + name + "' twice");
         }
         return next;
@@ -137,9 +201,46 @@ class ZipReader {
 
 } // namespace
 
+std::map<std::string, ZipEntry> zip_directory(std::span<const char> bytes, const std::string& where) {
+    return ZipReader(bytes, where).read();
+}
+
+std::vector<char> unpacked(const ZipEntry& entry, const std::string& name, const std::string& where,
+                           const std::stop_token& stop) {
+    std::vector<char> bytes;
+    if (!entry.deflated) {
+        bytes.assign(entry.packed.begin(), entry.packed.end());
+    } else {
+        Inflater inflater(entry.packed);
+        bytes.resize(entry.size);
+        for (std::size_t at = 0; at < bytes.size(); at += piece) {
+            if (stop.stop_requested()) {
+                throw Cancelled();
+            }
+            if (!inflater.fill(std::span(bytes).subspan(at, std::min(piece, bytes.size() - at)))) {
+                throw DataError("the archive is damaged: '" + name + "' cannot be unpacked", where);
+            }
+        }
+        if (!inflater.at_end()) {
+            throw DataError("the archive is damaged: '" + name + "' is not as long as its directory says",
+                            where);
+        }
+    }
+    check_crc(bytes, entry.crc, name, where);
+    return bytes;
+}
+
 std::map<std::string, std::span<const char>> zip_entries(std::span<const char> bytes,
                                                          const std::string& where) {
-    return ZipReader(bytes, where).read();
+    std::map<std::string, std::span<const char>> entries;
+    for (const auto& [name, entry] : zip_directory(bytes, where)) {
+        if (entry.deflated) {
+            throw DataError("the archive has '" + name + "' compressed, which PyTorch never does", where);
+        }
+        check_crc(entry.packed, entry.crc, name, where);
+        entries.emplace(name, entry.packed);
+    }
+    return entries;
 }
 
 bool is_zip(std::span<const char> bytes) {
