@@ -63,7 +63,9 @@ void print_words(std::ostream& out, const Scorer& scorer, const Scores& scores) 
     out << grouped(scores.rows.size()) << " of " << grouped(scores.rows_read) << " rows scored by '"
         << scorer.arm << "'\n";
     if (const std::size_t left = scores.rows_read - scores.rows.size(); left > 0) {
-        out << grouped(left) << " rows have a missing or infinite value and were not scored\n";
+        out << grouped(left)
+            << " rows were not scored: a value is missing or infinite, or a step of the preprocessing drops "
+               "them\n";
     }
     if (!scores.label.empty() && scores.unknown_labels > 0) {
         out << grouped(scores.unknown_labels)

@@ -139,8 +139,9 @@ template <typename Work>
 void with_fitted(const Work& work) {
     try {
         work();
-    } catch (const json::exception& error) {
-        throw DataError(std::string("the fitted values of the preprocessing are damaged: ") + error.what());
+    } catch (const json::exception&) {
+        throw DataError(
+            "the fitted values of the preprocessing are damaged: one is missing or of another type");
     }
 }
 
