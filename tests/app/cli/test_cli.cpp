@@ -485,7 +485,7 @@ void TestCli::bench_prints_one_object_a_line() {
     const Outcome outcome = call(QStringList{"bench"} + arguments + QStringList{"--threads", "1", "--json"});
     QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
     const QStringList lines = outcome.out.split('\n', Qt::SkipEmptyParts);
-    QCOMPARE(lines.size(), arguments.first() == "io" ? 3 : 1);
+    QCOMPARE(lines.size(), arguments.first() == "io" ? 4 : 1);
     for (const QString& line : lines) {
         const QJsonObject object = QJsonDocument::fromJson(line.toUtf8()).object();
         for (const QString& key : keys)
