@@ -130,9 +130,11 @@ class LessonReader {
             return {LessonStep::Kind::press, action(name), {}};
         if (verb == QLatin1String("speed"))
             return {LessonStep::Kind::speed, {}, speed(name)};
+        if (verb == QLatin1String("sweep"))
+            return {LessonStep::Kind::sweep, name, sweep(name, rest)};
         if (verb != QLatin1String("set"))
             fail("knows no step '" + verb.toStdString() + "'",
-                 "the steps are preset, set, speed, press and show");
+                 "the steps are preset, set, speed, press, sweep and show");
         const json value = json::parse(rest.toStdString(), nullptr, false);
         if (value.is_discarded() || !name.startsWith(QLatin1Char('/')))
             fail("cannot read '" + line.toStdString() + "'", "write 'set /pointer VALUE' with a JSON value");
@@ -146,6 +148,26 @@ class LessonReader {
             fail("cannot press '" + name.toStdString() + "'",
                  "what can be pressed is " + known.join(QStringLiteral(", ")).toStdString());
         return name;
+    }
+
+    /// [from, to, how many, seeds]
+    json sweep(const QString& pointer, const QString& text) const {
+        const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        json numbers = json::array();
+        for (const QString& word : words) {
+            bool ok = false;
+            const double number = word.toDouble(&ok);
+            if (ok)
+                numbers.push_back(number);
+        }
+        const bool all = qsizetype(numbers.size()) == words.size();
+        if (numbers.size() == 3)
+            numbers.push_back(1);
+        const bool whole = all && numbers.size() == 4 && numbers[2] >= 2 && numbers[3] >= 1;
+        if (!pointer.startsWith(QLatin1Char('/')) || !whole)
+            fail("cannot read the sweep of '" + pointer.toStdString() + "'",
+                 "write 'sweep /pointer FROM TO HOW_MANY SEEDS', for example 'sweep /sampling/M 1.3 4 10 3'");
+        return numbers;
     }
 
     json speed(const QString& text) const {

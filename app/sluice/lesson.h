@@ -17,6 +17,7 @@ struct LessonStep {
         set,    ///< sets the value at the JSON pointer `name`
         speed,  ///< `value` candidates a second; null: full speed
         press,  ///< the action `name`: run, pause, step, rewind or fineTune
+        sweep,  ///< sweeps the setting at the JSON pointer `name`; `value`: [from, to, how many, seeds]
         show    ///< brings the panel or control with the objectName `name` to the front
     };
     Kind kind = Kind::preset;

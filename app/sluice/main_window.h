@@ -198,6 +198,10 @@ class MainWindow : public QMainWindow {
     void showLesson(bool active);
     void takeLessonStep(const LessonStep& step);
     void forgetPresses();
+    /// Calls `act` when the experiment is ready, and again at every change until it returns true.
+    void whenReady(const std::function<bool()>& act);
+    /// range: [from, to, how many, seeds]
+    void sweepWhenReady(const QString& pointer, const nlohmann::json& range);
 
     // main_window_language.cpp
     void connectLanguage();

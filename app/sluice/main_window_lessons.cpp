@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lesson_controller.h"
 #include "main_window.h"
+#include "sampling_controller.h"
 #include "speed_bar.h"
+#include "sweep_controller.h"
 #include "window_actions.h"
+
+#include "widgets/panels/sweep_panel.h"
 
 #include <QAction>
 #include <QDesktopServices>
@@ -46,23 +50,41 @@ void MainWindow::fillLessonMenu(QMenu* menu) {
         complain(complaint);
 }
 
-void MainWindow::pressWhenReady(const QString& name, std::optional<double> speed) {
-    auto* action = findChild<QAction*>(name);
+void MainWindow::whenReady(const std::function<bool()>& act) {
     auto* waiting = new QObject(this);
     m_waiting.emplace_back(waiting);
-    const auto tryIt = [this, action, waiting, speed] {
+    const auto tryIt = [this, act, waiting] {
         const auto& experiment = m_document->experiment();
         const bool ready = m_sampling->isReady() || (experiment && sampled_by_network(*experiment));
-        if (!action->isEnabled() || !ready)
+        if (!ready || !act())
             return;
         waiting->deleteLater();
         QObject::disconnect(m_sampling, nullptr, waiting, nullptr);
-        if (speed)
-            m_speed->choose(*speed);
-        action->trigger();
     };
     connect(m_sampling, &SamplingController::stateChanged, waiting, tryIt);
     QTimer::singleShot(0, waiting, tryIt);
+}
+
+void MainWindow::pressWhenReady(const QString& name, std::optional<double> speed) {
+    auto* action = findChild<QAction*>(name);
+    whenReady([this, action, speed] {
+        if (!action->isEnabled())
+            return false;
+        if (speed)
+            m_speed->choose(*speed);
+        action->trigger();
+        return true;
+    });
+}
+
+void MainWindow::sweepWhenReady(const QString& pointer, const nlohmann::json& range) {
+    whenReady([this, pointer, range] {
+        m_actions->sweep->setChecked(true);
+        if (m_sweepPanel->choose(pointer, range[0].get<double>(), range[1].get<double>(), range[2].get<int>(),
+                                 range[3].get<int>()))
+            m_sweeps->start();
+        return true;
+    });
 }
 
 void MainWindow::forgetPresses() {
@@ -92,6 +114,9 @@ void MainWindow::showLesson(bool active) {
 void MainWindow::takeLessonStep(const LessonStep& step) {
     switch (step.kind) {
     case LessonStep::Kind::preset:
+        m_sweeps->stop();
+        m_actions->sweep->setChecked(false); // back to the picture
+        m_actions->paintPoints->setChecked(false);
         openPreset(step.name);
         return;
     case LessonStep::Kind::set:
@@ -106,6 +131,9 @@ void MainWindow::takeLessonStep(const LessonStep& step) {
             pressWhenReady(QStringLiteral("action.") + step.name);
         else if (m_actions->rewind->isEnabled())
             m_actions->rewind->trigger();
+        return;
+    case LessonStep::Kind::sweep:
+        sweepWhenReady(step.name, step.value);
         return;
     case LessonStep::Kind::show:
         showMe(step.name);

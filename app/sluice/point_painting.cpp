@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "point_painting.h"
 
+#include "widgets/panels/word_button.h"
 #include "widgets/plots/paint_plot.h"
 #include "widgets/theme.h"
 
@@ -26,12 +27,8 @@ constexpr std::size_t fewest_points = 20; ///< of which a split leaves something
 constexpr int eraser = int(PaintPlot::most_classes);
 
 QToolButton* addButton(QWidget* parent, QHBoxLayout* row, const QString& text, const QString& name,
-                       const QString& toolTip) {
-    auto* button = new QToolButton(parent);
-    button->setText(text);
-    button->setObjectName(name);
-    button->setAccessibleName(toolTip);
-    button->setToolTip(toolTip);
+                       const QString& help) {
+    QToolButton* button = makeWordButton(name, text, help, parent);
     row->addWidget(button);
     return button;
 }

@@ -210,6 +210,8 @@ void SweepController::start() {
 }
 
 void SweepController::stop() {
+    if (!isRunning())
+        return;
     m_stop.request_stop();
     m_panel->setState(true, false, tr("Stopping …"));
 }

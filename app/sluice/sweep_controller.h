@@ -59,6 +59,10 @@ class SweepController : public QObject {
     void setObstacle(const QString& why) { m_panel->setObstacle(why); }
     /// Offers the numbers of the experiment as it is now.
     void updateSettings();
+    /// Runs what the panel chooses; does nothing while a sweep is running.
+    void start();
+    /// Stops soon; what is done is kept, and the same choice goes on from it.
+    void stop();
     /// Saves the table of all points as .csv or .h5.
     void saveTable(const QString& path);
 
@@ -77,8 +81,6 @@ class SweepController : public QObject {
         int seeds = 1;
         friend bool operator==(const Choice&, const Choice&) = default;
     };
-    void start();
-    void stop();
     void drain();
     void showPicture();
     void showState();

@@ -5,6 +5,7 @@
 #include "widgets/catalogue_text.h"
 #include "widgets/panels/list_field.h"
 #include "widgets/panels/note_label.h"
+#include "widgets/panels/word_button.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -26,25 +27,16 @@ QString wordOf(const json& value) {
     return QString::fromStdString(value.dump());
 }
 
-QToolButton* makeButton(const QString& name, const QString& text, const QString& help, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setObjectName(name);
-    button->setText(text);
-    button->setAccessibleName(help);
-    button->setToolTip(help);
-    return button;
-}
-
 } // namespace
 
 PreprocessPanel::PreprocessPanel(QWidget* parent)
     : QWidget(parent), m_list(new QListWidget(this)), m_add(new QComboBox(this)),
-      m_remove(
-          makeButton(QStringLiteral("preprocess.remove"), QStringLiteral("✕"), tr("Remove this step"), this)),
-      m_up(
-          makeButton(QStringLiteral("preprocess.up"), QStringLiteral("↑"), tr("Do this step earlier"), this)),
-      m_down(
-          makeButton(QStringLiteral("preprocess.down"), QStringLiteral("↓"), tr("Do this step later"), this)),
+      m_remove(makeWordButton(QStringLiteral("preprocess.remove"), QStringLiteral("✕"),
+                              tr("Remove this step"), this)),
+      m_up(makeWordButton(QStringLiteral("preprocess.up"), QStringLiteral("↑"), tr("Do this step earlier"),
+                          this)),
+      m_down(makeWordButton(QStringLiteral("preprocess.down"), QStringLiteral("↓"), tr("Do this step later"),
+                            this)),
       m_meaning(new NoteLabel(NoteLabel::Tone::quiet, this)),
       m_parameters(new ListField(ListField::Kind::json, this)),
       m_problems(new NoteLabel(NoteLabel::Tone::error, this)) {

@@ -2,6 +2,7 @@
 #include "widgets/panels/sweep_panel.h"
 
 #include "widgets/panels/number_spin.h"
+#include "widgets/panels/word_button.h"
 #include "widgets/plots/sweep_plot.h"
 
 #include <QCheckBox>
@@ -39,25 +40,17 @@ double rounded(double value, bool integral) {
     return std::round(value / unit) * unit;
 }
 
-QToolButton* makeButton(QWidget* parent, const QString& name, const QString& text, const QString& help) {
-    auto* button = new QToolButton(parent);
-    button->setObjectName(name);
-    button->setText(text);
-    button->setAccessibleName(help);
-    button->setToolTip(help);
-    return button;
-}
-
 } // namespace
 
 SweepPanel::SweepPanel(QWidget* parent)
     : QWidget(parent), m_seeds(new NumberSpin(this)), m_figure(new QComboBox(this)),
-      m_start(makeButton(this, QStringLiteral("sweep.start"), tr("Sweep"),
-                         tr("Run the experiment with every value, and every seed"))),
-      m_stop(makeButton(this, QStringLiteral("sweep.stop"), tr("Stop"),
-                        tr("Stop; the points that are done are kept, and the same sweep goes on from them"))),
-      m_table(makeButton(this, QStringLiteral("sweep.table"), tr("Table…"),
-                         tr("Save a row for each point with all of its figures, as CSV or HDF5"))),
+      m_start(makeWordButton(QStringLiteral("sweep.start"), tr("Sweep"),
+                             tr("Run the experiment with every value, and every seed"), this)),
+      m_stop(makeWordButton(
+          QStringLiteral("sweep.stop"), tr("Stop"),
+          tr("Stop; the points that are done are kept, and the same sweep goes on from them"), this)),
+      m_table(makeWordButton(QStringLiteral("sweep.table"), tr("Table…"),
+                             tr("Save a row for each point with all of its figures, as CSV or HDF5"), this)),
       m_points(new QLabel(this)), m_state(new QLabel(this)), m_plot(new SweepPlot(this)) {
     setObjectName(QStringLiteral("sweep"));
     auto* column = new QWidget(this);
@@ -89,7 +82,7 @@ SweepPanel::SweepPanel(QWidget* parent)
     buttons->addWidget(m_table);
     buttons->addStretch(1);
     QToolButton* close =
-        makeButton(this, QStringLiteral("sweep.close"), tr("Close"), tr("Back to the picture"));
+        makeWordButton(QStringLiteral("sweep.close"), tr("Close"), tr("Back to the picture"), this);
     buttons->addWidget(close);
     auto* left = new QVBoxLayout(column);
     left->setContentsMargins(10, 8, 6, 8);
@@ -187,6 +180,22 @@ void SweepPanel::chooseSetting(const Axis& axis) {
     const double value = setting->value;
     axis.from->setNumber(value == 0.0 ? -1.0 : rounded(value * smallest_share, setting->integral));
     axis.to->setNumber(value == 0.0 ? 1.0 : rounded(value * largest_share, setting->integral));
+}
+
+bool SweepPanel::choose(const QString& pointer, double from, double to, int count, int seeds) {
+    const int index = m_across.setting->findData(pointer);
+    if (index < 0)
+        return false;
+    m_across.setting->setCurrentIndex(index);
+    chooseSetting(m_across);
+    m_across.from->setNumber(from);
+    m_across.to->setNumber(to);
+    m_across.count->setNumber(count);
+    m_up.setting->setCurrentIndex(0); // nothing
+    chooseSetting(m_up);
+    m_seeds->setNumber(seeds);
+    updateButtons();
+    return true;
 }
 
 SweepRange SweepPanel::rangeOf(const Axis& axis) const {

@@ -48,6 +48,8 @@ class SweepPanel : public QWidget {
     /// Keeps the choices that are still there; a setting that is chosen anew begins with half to twice its
     /// value.
     void setSettings(const std::vector<SweepSetting>& settings);
+    /// Chooses one setting with its range; false where there is no such setting.
+    bool choose(const QString& pointer, double from, double to, int count, int seeds);
     SweepRange across() const;
     SweepRange up() const; ///< without a pointer where one setting is swept
     int seeds() const;

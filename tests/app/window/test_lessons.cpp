@@ -3,10 +3,12 @@
 #include "window_test_main.h"
 
 #include "lesson_controller.h"
+#include "sweep_controller.h"
 
 #include "base/error.h"
 #include "base/paths.h"
 #include "widgets/panels/lesson_panel.h"
+#include "widgets/plots/sweep_plot.h"
 
 #include <QAbstractButton>
 #include <QDir>
@@ -53,6 +55,7 @@ class TestLessons : public QObject {
     void there_are_at_least_eight_lessons();
     void each_lesson_from_first_to_last_page_data();
     void each_lesson_from_first_to_last_page();
+    void a_page_can_sweep();
     void a_wrong_prediction_is_answered_too();
     void the_panel_goes_when_the_lesson_ends();
 };
@@ -114,6 +117,10 @@ void TestLessons::a_mistake_is_told_with_its_line_data() {
                                << "cannot read";
     QTest::newRow("bad speed") << begin + "# P\n```sluice\nspeed 0\n```\n"
                                << "at least 1";
+    QTest::newRow("short sweep") << begin + "# P\n```sluice\nsweep /a 1 2\n```\n"
+                                 << "cannot read the sweep";
+    QTest::newRow("words in a sweep") << begin + "# P\n```sluice\nsweep /a 1 2 3 many\n```\n"
+                                      << "cannot read the sweep";
     QTest::newRow("open block") << begin + "# P\n```sluice\nspeed 1\n"
                                 << "does not close";
     QTest::newRow("two right") << begin + "# P\n? Q\n(x) a\n(x) b\n"
@@ -202,6 +209,26 @@ void TestLessons::each_lesson_from_first_to_last_page() {
         driven.control<QPushButton>("lesson.next")->click();
     }
     QVERIFY(!driven.window.lessons()->isActive());
+}
+
+void TestLessons::a_page_can_sweep() {
+    Driven driven(QStringLiteral("beta_from_uniform"));
+    QVERIFY(driven.window.startLesson(QStringLiteral("choosing_m")));
+    const auto& lessons = driven.window.lessons()->lessons();
+    const Lesson& lesson = *std::ranges::find(lessons, QStringLiteral("choosing_m"), &Lesson::name);
+    const auto sweeps = [](const LessonPage& page) {
+        return std::ranges::any_of(
+            page.steps, [](const LessonStep& step) { return step.kind == LessonStep::Kind::sweep; });
+    };
+    while (!sweeps(lesson.pages.at(std::size_t(driven.window.lessons()->page()))))
+        driven.control<QPushButton>("lesson.next")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(driven.control<QWidget>("sweep")->isVisible(), patience_ms);
+    const auto* plot = driven.control<SweepPlot>("plot.sweep");
+    QTRY_COMPARE_WITH_TIMEOUT(plot->seriesPoints(QStringLiteral("mean")).size(), 12, patience_ms);
+    QTRY_VERIFY_WITH_TIMEOUT(!driven.window.sweeps()->isRunning(), patience_ms);
+    QDir(driven.window.sweeps()->folder()).removeRecursively();
+    driven.control<QPushButton>("lesson.next")->click(); // another preset: back to the picture
+    QVERIFY(!driven.control<QWidget>("sweep")->isVisible());
 }
 
 void TestLessons::a_wrong_prediction_is_answered_too() {
