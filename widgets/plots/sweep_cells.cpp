@@ -49,6 +49,20 @@ QColor SweepCells::color_of(double mean) const {
                             mix(ground_.blueF(), full.blueF()));
 }
 
+/// As many as leave room for every figure, alike in all cells; 0: none fits.
+int SweepCells::fitting_digits(double width, double height) const {
+    const QFontMetricsF metrics(font_);
+    for (const int digits : {3, 2}) {
+        double widest = 0.0;
+        for (const SweepPicture::Place& place : picture_.places)
+            if (!std::isnan(place.mean))
+                widest = std::max(widest, metrics.horizontalAdvance(plain_number(place.mean, digits)));
+        if (widest <= width - 4 && metrics.height() <= height)
+            return digits;
+    }
+    return 0;
+}
+
 void SweepCells::draw(QCPPainter* painter) {
     const std::size_t columns = picture_.x.size();
     if (picture_.y.size() < 2 || picture_.places.size() != columns * picture_.y.size())
@@ -63,6 +77,8 @@ void SweepCells::draw(QCPPainter* painter) {
     }
     const QCPAxis* x = mParentPlot->xAxis;
     const QCPAxis* y = mParentPlot->yAxis;
+    digits_ = fitting_digits(std::fabs(x->coordToPixel(1) - x->coordToPixel(0)),
+                             std::fabs(y->coordToPixel(1) - y->coordToPixel(0)));
     for (std::size_t i = 0; i < picture_.places.size(); ++i) {
         const auto column = double(i % columns), row = double(i / columns);
         const QPointF one(x->coordToPixel(column - 0.5), y->coordToPixel(row - 0.5));
@@ -87,14 +103,12 @@ void SweepCells::draw_place(QCPPainter& painter, const QRectF& room, const Sweep
     const bool doubtful = picture_.signedFigure && place.low <= 0 && place.high >= 0;
     if (doubtful)
         painter.fillRect(room, QBrush(faded(frame_, 0.5), Qt::BDiagPattern));
-    const QFontMetricsF metrics(font_);
-    const QString text = plain_number(place.mean, 3);
-    if (metrics.horizontalAdvance(text) > room.width() - 4 || metrics.height() > room.height())
+    if (digits_ == 0)
         return;
     const double brightness = 0.299 * color.redF() + 0.587 * color.greenF() + 0.114 * color.blueF();
     painter.setFont(font_);
     painter.setPen(brightness > 0.55 ? QColor(0x1f, 0x23, 0x28) : QColor(0xf4, 0xf6, 0xf8));
-    painter.drawText(room, Qt::AlignCenter, text);
+    painter.drawText(room, Qt::AlignCenter, plain_number(place.mean, digits_));
 }
 
 } // namespace sluice

@@ -32,9 +32,11 @@ class SweepCells : public QCPLayerable, public PlottedPart {
   private:
     void draw_place(QCPPainter& painter, const QRectF& room, const SweepPicture::Place& place) const;
     QColor color_of(double mean) const;
+    int fitting_digits(double width, double height) const;
 
     SweepPicture picture_;
     double least_ = 0.0, most_ = 1.0; ///< of the means, while drawing
+    int digits_ = 0;                  ///< of the figures in the cells, while drawing
     QColor ground_, high_, low_, frame_;
     QFont font_;
 };
