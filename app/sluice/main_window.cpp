@@ -113,6 +113,7 @@ MainWindow::~MainWindow() {
 
 void MainWindow::connectDocument() {
     connect(m_hidden, &HiddenControls::applied, m_column, &ExperimentColumn::showHidden);
+    connect(m_hidden, &HiddenControls::applied, this, &MainWindow::showTrainingInvitation);
     connect(m_document, &ExperimentDocument::changed, this, &MainWindow::documentChanged);
     connect(m_document, &ExperimentDocument::modifiedChanged, this, &MainWindow::updateTitle);
     connect(m_document, &ExperimentDocument::problemsChanged, this, [this] {

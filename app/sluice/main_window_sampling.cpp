@@ -148,8 +148,11 @@ void MainWindow::showTrainingInvitation() {
         } catch (const Error&) { // the network does not fit the data, which is told elsewhere
         }
     }
-    m_trainingPlots->setEmptyTexts(trainingInvitation(), memory);
-    m_networkPlots->setEmptyText(trainingInvitation());
+    const QString invitation = m_actions->fineTune->isVisible()
+                                   ? trainingInvitation()
+                                   : tr("Fine-tuning is hidden here; View > Controls shows it");
+    m_trainingPlots->setEmptyTexts(invitation, memory);
+    m_networkPlots->setEmptyText(invitation);
 }
 
 SamplingProgress MainWindow::samplingProgress() const {

@@ -2767,6 +2767,10 @@ Free software under the GNU General Public License, version 3 or later.</source>
         <source>Tables (*.csv *.h5)</source>
         <translation>表格 (*.csv *.h5)</translation>
     </message>
+    <message>
+        <source>Fine-tuning is hidden here; View &gt; Controls shows it</source>
+        <translation>微调在这里被隐藏；“视图 &gt; 控件”可将其显示</translation>
+    </message>
 </context>
 <context>
     <name>sluice::MethodComparisonPanel</name>

@@ -2,6 +2,8 @@
 #include "driven_window.h"
 #include "window_test_main.h"
 
+#include "training_plots.h"
+
 #include "base/error.h"
 #include "experiment/experiment.h"
 
@@ -88,12 +90,16 @@ void TestHiddenControls::parts_are_hidden_saved_and_opened_again() {
     QTRY_VERIFY(!shown(driven, "dock.runs"));
     QTRY_VERIFY(shown(driven, "section.target") && shown(driven, "speed") && shown(driven, "dock.methods"));
     QVERIFY(!driven.control<QLabel>("hidden.note")->text().isEmpty());
+    // Nobody is told to press a button that is not there.
+    QVERIFY(!driven.window.trainingPlots()->loss()->emptyText().contains(QStringLiteral("F9")));
     driven.window.restoreDefaultLayout();
     QTRY_VERIFY(!shown(driven, "dock.runs"));
     action(driven, QStringLiteral("show.all"))->trigger();
     QTRY_VERIFY(shown(driven, "section.model") && shown(driven, "seed") && shown(driven, "button.fineTune"));
     QTRY_VERIFY(shown(driven, "dock.runs"));
     QVERIFY(driven.window.document()->value(QStringLiteral("/window")).is_null());
+    QVERIFY(driven.window.openPreset(QStringLiteral("tabular_filter")));
+    QTRY_VERIFY(driven.window.trainingPlots()->loss()->emptyText().contains(QStringLiteral("F9")));
 }
 
 void TestHiddenControls::every_part_can_be_hidden_and_shown_data() {
