@@ -68,11 +68,14 @@ std::vector<SweptValue> swept_values(const SweepShape& shape, const SweptFigures
 
 std::vector<std::string> swept_figures(const SweptFigures& done) {
     std::vector<std::string> names;
-    for (const auto& [point, figures] : done) {
-        for (const RecordFigure& figure : *figures) {
-            const bool number = std::holds_alternative<double>(figure.value);
-            if (number && !figure.of_the_run && std::ranges::find(names, figure.name) == names.end()) {
-                names.push_back(figure.name);
+    for (const bool of_the_run : {false, true}) {
+        for (const auto& [point, figures] : done) {
+            for (const RecordFigure& figure : *figures) {
+                const bool wanted =
+                    std::holds_alternative<double>(figure.value) && figure.of_the_run == of_the_run;
+                if (wanted && std::ranges::find(names, figure.name) == names.end()) {
+                    names.push_back(figure.name);
+                }
             }
         }
     }

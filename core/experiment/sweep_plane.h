@@ -45,7 +45,8 @@ struct SweepShape {
 std::vector<SweptValue> swept_values(const SweepShape& shape, const SweptFigures& done,
                                      const std::string& figure);
 
-/// The names of the figures that are numbers and tell of results, in the order of the records; each once.
+/// The names of the figures that are numbers, each once: those that tell of results in the order of the
+/// records, then those that tell of the runs (what they cost).
 std::vector<std::string> swept_figures(const SweptFigures& done);
 
 } // namespace sluice

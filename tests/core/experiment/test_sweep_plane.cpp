@@ -22,7 +22,7 @@ class TestSweepPlane : public QObject {
     void places_are_means_over_their_seeds();
     void one_seed_keeps_the_records_own_interval();
     void what_is_not_known_is_left_out();
-    void only_numbers_that_tell_of_results_are_offered();
+    void numbers_are_offered_those_of_results_first();
 };
 
 void TestSweepPlane::places_are_means_over_their_seeds() {
@@ -66,11 +66,11 @@ void TestSweepPlane::what_is_not_known_is_left_out() {
     QVERIFY(std::isnan(swept_values({2, 1, 2}, done, "other")[0].mean));
 }
 
-void TestSweepPlane::only_numbers_that_tell_of_results_are_offered() {
+void TestSweepPlane::numbers_are_offered_those_of_results_first() {
     SweptFigures done;
     done[3] = figures({{"rate", 0.5}, {"m_source", std::string("given")}, {"seconds", 3.0, true}});
     done[5] = figures({{"rate", 0.5}, {"ks", 0.1}});
-    QCOMPARE(swept_figures(done), (std::vector<std::string>{"rate", "ks"}));
+    QCOMPARE(swept_figures(done), (std::vector<std::string>{"rate", "ks", "seconds"}));
 }
 
 QTEST_GUILESS_MAIN(TestSweepPlane)
