@@ -49,6 +49,24 @@ for theme in light dark; do
         done
     done
 done
+# panel NAME PRESET SECONDS ARGUMENTS...: a panel that stands behind others at first
+panel() {
+    local name=$1 preset=$2 seconds=$3
+    shift 3
+    shot "panel_$name" en light 1280x800 "$seconds" --preset "$preset" --panel "$name" --speed full "$@"
+    shot "panel_$name" zh dark 1280x800 "$seconds" --preset "$preset" --panel "$name" --speed full "$@"
+}
+for name in histogram quantiles methods; do
+    panel "$name" beta_from_uniform 4 --autorun
+done
+panel pairs curse_of_dimension 4 --autorun
+for name in rows changes; do
+    panel "$name" covariate_shift 4 --autorun
+done
+for name in metric comparison confusion regions importance runs; do
+    panel "$name" tabular_filter 8 --fine-tune
+done
+panel rounds self_label 15 --fine-tune
 for path in "$root"/resources/lessons/*.zh.md; do
     name=$(basename "$path" .zh.md)
     shot "lesson_$name" en light 1280x800 3 --lesson "$name"
