@@ -186,10 +186,10 @@ void SweepController::start() {
     if (!choice.up.pointer.isEmpty())
         grid.grids.push_back(gridText(choice.up));
     grid.grids.push_back(gridText(choice.across));
-    SweepRange seeds{QStringLiteral("/seed"), {}, false};
+    std::string seeds = "/seed=";
     for (int i = 0; i < choice.seeds; ++i)
-        seeds.values.push_back(double(m_document->experiment()->seed + std::uint64_t(i)));
-    grid.grids.push_back(gridText(seeds));
+        seeds += (i > 0 ? "," : "") + std::to_string(m_document->experiment()->seed + std::uint64_t(i));
+    grid.grids.push_back(seeds);
     m_clock.start();
     m_timer.start();
     m_task->start(tr("sweep"), [this, base, grid, news = m_news, folder = m_folder.toStdString(),
