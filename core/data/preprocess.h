@@ -67,4 +67,12 @@ std::vector<std::size_t> apply(const FittedPreprocess& fitted, Table& table);
 /// no inverse stays: filled and moved values, dropped rows and columns, hashed texts, and what pca left out.
 void undo(const FittedPreprocess& fitted, Table& table);
 
+namespace steps {
+
+/// Whether a step of this operation puts several numeric columns in the place of a categorical one: "one_hot",
+/// "hash_ngrams".
+bool expands(const std::string& op);
+
+} // namespace steps
+
 } // namespace sluice

@@ -14,9 +14,6 @@
 // Private to core/data: the steps that put several numeric columns in the place of a categorical one.
 namespace sluice::steps {
 
-/// Whether `op` is one of them: "one_hot", "hash_ngrams".
-bool expands(const std::string& op);
-
 /// What a step must remember of a categorical column's training rows, complete enough to apply it to new
 /// rows. one_hot: {"levels": [...]}, those that occur, in the column's order. hash_ngrams: {"buckets",
 /// "words", "weighting", "norm"} and, for tfidf, {"idf": [...]}. Throws DataError when no value is present.

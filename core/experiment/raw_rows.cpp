@@ -5,20 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <set>
 
 namespace sluice {
 namespace {
 
 using nlohmann::json;
-
-/// No file has a column of this name: it carries the rows' numbers through the steps.
-const std::string row_numbers = std::string("\0row", 4);
-
-bool expands(const json& step) {
-    return step.at("op") == "one_hot" || step.at("op") == "hash_ngrams";
-}
 
 /// Whether some step takes the column as words.
 bool takes_words(const FittedPreprocess& fitted, const std::string& name) {
@@ -27,7 +19,7 @@ bool takes_words(const FittedPreprocess& fitted, const std::string& name) {
         if (std::ranges::find(columns, json(name)) == columns.end()) {
             continue;
         }
-        if (expands(step)) {
+        if (steps::expands(step.at("op").get<std::string>())) {
             return true;
         }
         if (step.at("op") == "impute" && step.at("fitted").at(name).at("value").is_string()) {
@@ -145,21 +137,9 @@ Table taken(const Table& given, const std::vector<RawColumn>& wanted) {
     return table;
 }
 
-/// Applies one step and keeps the rows' numbers beside it, also where the step leaves other columns out.
-Table numbered_step(const json& step, Table table) {
-    const Column numbers = *table.find(row_numbers);
-    Table result = one_step(step, std::move(table));
-    if (result.find(row_numbers) == nullptr) {
-        if (result.rows() != numbers.values.size()) {
-            throw DataError("the step '" + step.at("op").get<std::string>() +
-                            "' drops rows in a way that cannot be followed");
-        }
-        result.columns.push_back(numbers);
-    }
-    return result;
-}
-
-PreparedRows finite_rows(const Table& table, const std::vector<std::string>& features) {
+/// `rows`: of the raw table, for each row of this one.
+PreparedRows finite_rows(const Table& table, const std::vector<std::size_t>& rows,
+                         const std::vector<std::string>& features) {
     std::vector<const Column*> columns;
     for (const std::string& name : features) {
         columns.push_back(table.find(name));
@@ -168,14 +148,13 @@ PreparedRows finite_rows(const Table& table, const std::vector<std::string>& fea
         }
     }
     PreparedRows prepared;
-    const std::vector<double>& numbers = table.find(row_numbers)->values;
     std::vector<std::size_t> good;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
         if (std::ranges::all_of(columns, [&](const Column* column) {
                 return std::isfinite(static_cast<float>(column->values[row]));
             })) {
             good.push_back(row);
-            prepared.rows.push_back(static_cast<std::size_t>(numbers[row]));
+            prepared.rows.push_back(rows[row]);
         }
     }
     prepared.features = Matrix<float>(good.size(), columns.size());
@@ -209,14 +188,9 @@ std::vector<RawColumn> raw_columns(const FittedPreprocess& fitted, const std::ve
 PreparedRows prepare_rows(const Table& raw, const FittedPreprocess& fitted,
                           const std::vector<std::string>& features) {
     Table table = taken(raw, raw_columns(fitted, features));
-    Column numbers{row_numbers, ColumnKind::numeric, std::vector<double>(raw.rows()), {}};
-    std::iota(numbers.values.begin(), numbers.values.end(), 0.0);
-    table.columns.push_back(std::move(numbers));
     return with_stored_steps([&] {
-        for (const json& step : fitted.steps) {
-            table = numbered_step(step, std::move(table));
-        }
-        return finite_rows(table, features);
+        const std::vector<std::size_t> rows = apply(fitted, table);
+        return finite_rows(table, rows, features);
     });
 }
 
