@@ -3,16 +3,15 @@
 
 #include "base/error.h"
 #include "data/csv.h"
+#include "data/label_guess.h"
 #include "data/sources.h"
 #include "experiment/data_source.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
-#include <set>
 
 namespace sluice {
 namespace {
@@ -20,60 +19,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t rows_looked_at = 5000;
-constexpr std::size_t most_classes = 30;
-
-/// Whether a column is called what people call the one to be learned.
-bool namedLikeLabel(const std::string& name) {
-    static constexpr std::array words{"label",     "class",   "target", "outcome", "category",
-                                      "diagnosis", "species", "intent", "failure"};
-    const QString lower = QString::fromStdString(name).toLower();
-    return lower == QLatin1String("y") ||
-           std::ranges::any_of(words, [&](const char* word) { return lower.contains(QLatin1String(word)); });
-}
-
-/// A few distinct values, words or whole numbers.
-bool fewValues(const Column& column) {
-    std::set<double> values;
-    for (const double value : column.values) {
-        if (std::isnan(value))
-            continue;
-        if (value != std::floor(value))
-            return false;
-        values.insert(value);
-        if (values.size() > most_classes)
-            return false;
-    }
-    return values.size() >= 2;
-}
-
-/// The first column with a few distinct values whose name says so, or the last one: of words, or else of
-/// whole numbers.
-std::string guessLabel(const Table& table) {
-    for (const Column& column : table.columns)
-        if (namedLikeLabel(column.name) && fewValues(column))
-            return column.name;
-    std::string whole;
-    for (auto column = table.columns.rbegin(); column != table.columns.rend(); ++column) {
-        if (column->kind == ColumnKind::categorical) {
-            if (column->levels.size() >= 2 && column->levels.size() <= most_classes)
-                return column->name;
-            continue;
-        }
-        std::set<double> values;
-        bool integral = true;
-        for (const double value : column->values) {
-            if (std::isnan(value))
-                continue;
-            integral = integral && value == std::floor(value);
-            values.insert(value);
-            if (!integral || values.size() > most_classes)
-                break;
-        }
-        if (integral && whole.empty() && values.size() >= 2 && values.size() <= most_classes / 2)
-            whole = column->name;
-    }
-    return whole;
-}
 
 /// Whether a density over it says something: many values, of which none is most of the column (as the dark
 /// corner of pictures is).
@@ -208,7 +153,7 @@ json experimentForData(const QString& path, std::stop_token stop) {
     CsvOptions options;
     options.max_rows = rows_looked_at;
     const Table table = read_csv(path.toStdString(), options, stop);
-    return experimentForTable(table, "file:" + path.toStdString(), guessLabel(table),
+    return experimentForTable(table, "file:" + path.toStdString(), guess_label(table),
                               QFileInfo(path).completeBaseName().toStdString());
 }
 

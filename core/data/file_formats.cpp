@@ -7,6 +7,7 @@
 #include "data/hdf5_table.h"
 #include "data/image_folder.h"
 #include "data/json_lines.h"
+#include "data/label_guess.h"
 #include "data/npy.h"
 #include "data/wav.h"
 #include "storage/digest.h"
@@ -47,22 +48,6 @@ void no_parameters(const json& parameters, const std::string& pointer) {
         throw InvalidArgument("a file of this format takes no parameter '" + parameters.begin().key() + "'",
                               pointer);
     }
-}
-
-/// The column that looks like a label: one called so, else a last column of few words.
-std::string guess_label(const Table& table) {
-    for (const std::string_view name :
-         {"label", "class", "target", "diagnosis", "outcome", "species", "category", "y"}) {
-        for (const Column& column : table.columns) {
-            if (lower_case(column.name) == name) {
-                return column.name;
-            }
-        }
-    }
-    const Column& last = table.columns.back();
-    const bool few_words = last.kind == ColumnKind::categorical && last.levels.size() >= 2 &&
-                           last.levels.size() <= 100 && 2 * last.levels.size() <= last.values.size();
-    return few_words ? last.name : std::string();
 }
 
 /// SHA-256 of a file's bytes, or of what is read from a folder or a pair of files.
