@@ -64,7 +64,7 @@ def arrays():
     npy("beyond_2_53", np.array([2**53 + 1, 5], "<i8"), ["x|numeric|9007199254740992;5"])
     npy("version_2", grid, table(grid), version=(2, 0))
     npy("version_3", np.array([("ä", 1.5), ("", 2.5)], dtype=[("größe", "<U3"), ("y", ">f8")]),
-        ["größe|categorical|ä;", "y|numeric|1.5;2.5", "label|y"], version=(3, 0))
+        ["größe|categorical|ä;", "y|numeric|1.5;2.5"], version=(3, 0))
     npy("words", np.array(["rot", "grün", "𝄞", "rot", ""]), [column("x", ["rot", "grün", "𝄞", "rot", ""], True)])
     npy("words_big", np.array(["rot", "grün"]).astype(">U4"), [column("x", ["rot", "grün"], True)])
     npy("byte_words", np.array([b"one", "grün".encode(), b"gr\xfcn"]), [column("x", ["one", "grün", "grün"], True)])
