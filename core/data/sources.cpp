@@ -101,36 +101,18 @@ void reject_parameters(const json& parameters, const std::string& source) {
     }
 }
 
+/// The defaults, and what is given in their place.
 GeneratorValues generator_values(const Generator& generator, const json& parameters) {
-    GeneratorValues values;
-    std::vector<std::string> names;
-    for (const auto& [name, initial] : generator.info.parameters) {
-        values[name] = initial;
-        names.push_back(name);
-    }
+    GeneratorValues values(generator.info.parameters.begin(), generator.info.parameters.end());
     if (parameters.is_null()) {
         return values;
     }
-    for (const auto& item : parameters.items()) {
-        const std::string pointer = "/dataset/" + item.key();
-        if (!values.contains(item.key())) {
-            const std::string nearest = nearest_name(item.key(), names);
-            throw InvalidArgument(
-                "generate:" + generator.info.name + " has no parameter '" + item.key() + "'", pointer,
-                nearest.empty() ? "known: " + alternatives(names) : "did you mean '" + nearest + "'?");
-        }
-        const auto& [least, most, whole] = generator.limits.at(item.key());
-        if (!item.value().is_number()) {
-            throw InvalidArgument("must be a number, got " + item.value().dump(), pointer);
-        }
-        const double value = item.value();
-        if (!(value >= least && value <= most) || (whole && value != std::floor(value))) {
-            throw InvalidArgument(std::string("must be ") + (whole ? "a whole number" : "a number") +
-                                      " from " + exact_number(least) + " to " + exact_number(most) +
-                                      ", got " + exact_number(value),
-                                  pointer);
-        }
-        values[item.key()] = value;
+    const Problems problems = generator_problems(generator.info.name, parameters, "/dataset/parameters");
+    if (!problems.empty()) {
+        throw InvalidArgument(problems.front().message, problems.front().pointer);
+    }
+    for (const auto& [name, value] : parameters.items()) {
+        values[name] = value.get<double>();
     }
     return values;
 }

@@ -315,7 +315,7 @@ void TestSources::mistakes_are_explained() {
     QVERIFY(says(message_of("file:/no/such.csv"), "/no/such.csv"));
     QVERIFY(says(message_of("generate:moons", {{"nois", 1}}), "did you mean 'noise'?"));
     QVERIFY(says(message_of("generate:moons", {{"rows", 2.5}}), "whole number"));
-    QVERIFY(says(message_of("generate:moons", {{"rows", 1e12}}), "/dataset/rows"));
+    QVERIFY(says(message_of("generate:moons", {{"rows", 1e12}}), "/dataset/parameters/rows"));
     QVERIFY(says(message_of("generate:moons", {{"noise", -1}}), "from 0"));
     QVERIFY(says(message_of("generate:moons", {{"noise", "much"}}), "must be a number"));
     QVERIFY(says(message_of("builtin:iris", {{"rows", 3}}), "takes no parameters"));
