@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "results/csv_text.h"
 #include "storage/atomic_file.h"
 #include "storage/h5_file.h"
 
@@ -11,17 +12,6 @@
 
 namespace sluice {
 namespace {
-
-std::string quoted_where_needed(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char letter : text) {
-        quoted += letter == '"' ? "\"\"" : std::string(1, letter);
-    }
-    return quoted + "\"";
-}
 
 std::string field(std::int64_t value) {
     return std::to_string(value);
@@ -32,10 +22,10 @@ std::string field(double value) {
     if (value == std::floor(value) && std::abs(value) < largest_exact) {
         return field(static_cast<std::int64_t>(value));
     }
-    return std::isnan(value) ? "" : exact_number(value);
+    return csv_number(value);
 }
 std::string field(const std::string& value) {
-    return quoted_where_needed(value);
+    return csv_field(value);
 }
 
 std::size_t length(const TableColumn& column) {
@@ -75,7 +65,7 @@ void write_h5(const std::filesystem::path& path, const ResultTable& table) {
 std::string table_csv(const ResultTable& table) {
     std::string text;
     for (std::size_t j = 0; j < table.columns.size(); ++j) {
-        text += (j == 0 ? "" : ",") + quoted_where_needed(table.columns[j].name);
+        text += (j == 0 ? "" : ",") + csv_field(table.columns[j].name);
     }
     text += "\r\n";
     const std::size_t rows = table.columns.empty() ? 0 : length(table.columns.front());
