@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench_table.h"
 #include "commands.h"
+#include "temporary_folder.h"
 
 #include "base/error.h"
 #include "base/random.h"

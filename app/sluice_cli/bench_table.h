@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,19 +18,5 @@ std::vector<unsigned> bench_threads(const BenchArguments& arguments);
 
 /// Throws InvalidArgument when --case names none of `cases`.
 void check_case(const std::string& name, const std::vector<std::string>& cases);
-
-/// A folder of one's own that goes when the bench ends.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 } // namespace sluice::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bench_table.h"
+#include "temporary_folder.h"
 
 #include "base/error.h"
 
@@ -9,7 +9,7 @@
 namespace sluice::cli {
 
 TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "sluice-bench-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "sluice-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) {
         throw DataError("a temporary folder cannot be made", name);
     }

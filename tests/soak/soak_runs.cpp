@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "results/exporters.h"
 #include "results/record_file.h"
+#include "temporary_folder.h"
 
 #include <CLI/CLI.hpp>
 
@@ -53,28 +54,6 @@ double resident_megabytes() {
     return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
-/// A folder that goes when this does.
-class Folder {
-  public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "sluice-soak-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw DataError("no folder can be made", name);
-        }
-        path_ = name;
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
-
 void run_once(const Experiment& experiment, const std::filesystem::path& folder,
               const std::stop_token& stop) {
     RunOptions options;
@@ -99,7 +78,7 @@ int main(int argc, char** argv) {
         return only.empty() || std::ranges::find(only, name) != only.end();
     };
     try {
-        const Folder folder;
+        const cli::TemporaryFolder folder;
         cli::Interrupt interrupt;
         const std::stop_token stop = interrupt.token();
         std::vector<Experiment> experiments;
