@@ -39,11 +39,7 @@ void print_network(const Experiment& experiment, const Dataset* dataset) {
 int check_command(const ExperimentArguments& arguments) {
     const Experiment experiment = load_experiment(arguments);
     NoProgress quiet;
-    check_data(experiment, {}, quiet);
-    std::optional<Dataset> dataset;
-    if (experiment.dataset && !experiment.language) {
-        dataset = load_dataset(experiment, 0, {}, quiet); // fits the preprocessing, which the data may not allow
-    }
+    const std::optional<Dataset> dataset = check_data(experiment, {}, quiet);
     std::cout << arguments.file << ": valid\n";
     print_network(experiment, dataset ? &*dataset : nullptr);
     std::cout << "Memory of a run on " << default_thread_count() << " threads: "

@@ -44,9 +44,7 @@ json parameters_from(const std::vector<std::string>& words) {
 
 DatasetSection section_of(const DataArguments& arguments) {
     DatasetSection section;
-    const bool scheme = arguments.source.starts_with("builtin:") ||
-                        arguments.source.starts_with("generate:") || arguments.source.starts_with("file:");
-    section.source = scheme ? arguments.source : "file:" + arguments.source;
+    section.source = source_of(arguments.source);
     section.parameters = parameters_from(arguments.parameters);
     if (!arguments.format.empty()) {
         section.format = arguments.format;

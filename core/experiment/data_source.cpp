@@ -163,6 +163,12 @@ LoadedTable load_source(const DatasetSection& section, std::uint64_t seed,
     return load(section, seed, folder, stop, progress, 0);
 }
 
+std::string source_of(const std::string& given) {
+    const bool named =
+        given.starts_with("builtin:") || given.starts_with("generate:") || given.starts_with("file:");
+    return named ? given : "file:" + given;
+}
+
 void check_record_parameters(const json& parameters, const std::string& pointer) {
     for (const auto& [key, value] : parameters.items()) {
         if (key == "types") {

@@ -28,6 +28,10 @@ bool is_record_source(const std::filesystem::path& path, const std::string& form
 LoadedTable load_source(const DatasetSection& section, std::uint64_t seed,
                         const std::filesystem::path& folder, const std::stop_token& stop, Progress& progress);
 
+/// The "source" that a person means: builtin:NAME, generate:NAME and file:PATH as they are, anything else as
+/// a path.
+std::string source_of(const std::string& given);
+
 /// Checks {"part", "types"}. Throws InvalidArgument, `pointer` being where the object stands.
 void check_record_parameters(const nlohmann::json& parameters, const std::string& pointer);
 

@@ -166,16 +166,20 @@ Dataset load_dataset(const Experiment& experiment, int repeat, std::stop_token s
     return prepare_repeat(experiment, loaded, repeat);
 }
 
-void check_data(const Experiment& experiment, std::stop_token stop, Progress& progress) {
+std::optional<Dataset> check_data(const Experiment& experiment, std::stop_token stop, Progress& progress) {
     if (!experiment.dataset) {
-        return;
+        return std::nullopt;
     }
     const LoadedTable loaded = load_experiment_table(experiment, stop, progress);
     check_columns(experiment, loaded);
+    if (experiment.language) {
+        return std::nullopt;
+    }
+    Dataset dataset = prepare_repeat(experiment, loaded, 0);
     if (experiment.model && is_convolutional(experiment.model->kind)) {
-        const Dataset dataset = prepare_repeat(experiment, loaded, 0);
         checked_network(network_spec(experiment, dataset));
     }
+    return dataset;
 }
 
 std::vector<std::int64_t> rows_of(const Dataset& dataset, const std::vector<std::int64_t>& rows,

@@ -45,9 +45,11 @@ struct SamplingSetup {
 /// Reads, splits and preprocesses the experiment's dataset. Repeat r > 0 uses another split (seed + r).
 Dataset load_dataset(const Experiment& experiment, int repeat, std::stop_token stop, Progress& progress);
 
-/// Reads the dataset, if there is one, and checks every column that the experiment names. Throws
-/// ValidationError with all that are not there, DataError when the data cannot be read.
-void check_data(const Experiment& experiment, std::stop_token stop, Progress& progress);
+/// Reads the dataset, if there is one, checks every column that the experiment names, and prepares it: nothing
+/// for a language model, which has texts of its own. Throws ValidationError with all that are not there,
+/// DataError when the data cannot be read, or not be prepared so, InvalidArgument for a network that they do
+/// not fit.
+std::optional<Dataset> check_data(const Experiment& experiment, std::stop_token stop, Progress& progress);
 
 /// The rows that learn and that a filter tries: the training rows, with a shift those of the source
 /// population.

@@ -2,10 +2,10 @@
 #include "experiment/scoring.h"
 
 #include "base/text.h"
+#include "experiment/data_source.h"
 #include "experiment/experiment.h"
 #include "experiment/network_metadata.h"
 #include "experiment/raw_rows.h"
-#include "experiment/data_source.h"
 #include "experiment/recorded_model.h"
 #include "learning/safetensors.h"
 #include "results/csv_text.h"
@@ -160,11 +160,12 @@ Scorer load_scorer(const std::filesystem::path& safetensors) {
 LoadedTable load_raw_rows(const Scorer& scorer, const std::string& data, std::stop_token stop,
                           Progress& progress) {
     DatasetSection section;
-    const bool named = data.starts_with("builtin:") || data.starts_with("generate:");
-    section.source = named ? data : "file:" + data;
+    section.source = source_of(data);
+    const std::string scheme = "file:";
+    const std::string path = section.source.starts_with(scheme) ? section.source.substr(scheme.size()) : "";
     std::error_code error;
-    if (!named && scorer.image.known() && std::filesystem::is_directory(data, error) &&
-        guessed_file_format(data) == "images") {
+    if (scorer.image.known() && std::filesystem::is_directory(path, error) &&
+        guessed_file_format(path) == "images") {
         section.parameters = {{"channels", scorer.image.channels},
                               {"height", scorer.image.height},
                               {"width", scorer.image.width}};
