@@ -8,7 +8,7 @@
 
 namespace sluice {
 
-ChangeCells::ChangeCells(QCustomPlot* canvas) : QCPLayerable(canvas, layer::live) {}
+ChangeCells::ChangeCells(QCustomPlot* canvas) : CellLayer(canvas, layer::live) {}
 
 QVector<QPointF> ChangeCells::plotted() const {
     QVector<QPointF> points;
@@ -27,19 +27,9 @@ void ChangeCells::set_colors(const QColor& kept, const QPen& tried, const QColor
     font_ = font;
 }
 
-QRect ChangeCells::clipRect() const {
-    return mParentPlot->axisRect()->rect();
-}
-
 void ChangeCells::draw(QCPPainter* painter) {
-    const QCPAxis* x = mParentPlot->xAxis;
-    const QCPAxis* y = mParentPlot->yAxis;
-    for (std::size_t i = 0; i < changes_.size(); ++i) {
-        const auto column = double(i % columns_), row = double(i / columns_);
-        const QPointF one(x->coordToPixel(column - 0.5), y->coordToPixel(row - 0.5));
-        const QPointF two(x->coordToPixel(column + 0.5), y->coordToPixel(row + 0.5));
-        draw_change(*painter, QRectF(one, two).normalized().adjusted(4, 2, -4, -2), changes_[i]);
-    }
+    for (std::size_t i = 0; i < changes_.size(); ++i)
+        draw_change(*painter, cell(i / columns_, i % columns_).adjusted(4, 2, -4, -2), changes_[i]);
 }
 
 void ChangeCells::draw_change(QCPPainter& painter, const QRectF& room, const ColumnChange& change) const {

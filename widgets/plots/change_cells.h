@@ -3,9 +3,7 @@
 // Private to widgets/plots.
 
 #include "data/column_change.h"
-#include "widgets/plots/plotted_part.h"
-
-#include <qcustomplot.h>
+#include "widgets/plots/cell_layer.h"
 
 #include <vector>
 
@@ -14,7 +12,7 @@ namespace sluice {
 /// A table of small pictures, one for each column of a dataset: the shares of all the rows that were tried as
 /// a line of steps, those of the rows that were kept as bars. Cell (row, column) is the unit square around
 /// (column, row).
-class ChangeCells : public QCPLayerable, public PlottedPart {
+class ChangeCells : public CellLayer {
   public:
     explicit ChangeCells(QCustomPlot* canvas);
 
@@ -30,8 +28,6 @@ class ChangeCells : public QCPLayerable, public PlottedPart {
                     const QFont& font);
 
   protected:
-    void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(false); }
-    QRect clipRect() const override;
     void draw(QCPPainter* painter) override;
 
   private:

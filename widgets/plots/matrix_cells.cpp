@@ -9,7 +9,7 @@
 
 namespace sluice {
 
-MatrixCells::MatrixCells(QCustomPlot* canvas) : QCPLayerable(canvas, layer::curves) {}
+MatrixCells::MatrixCells(QCustomPlot* canvas) : CellLayer(canvas, layer::curves) {}
 
 double MatrixCells::share(std::size_t row, std::size_t column) const {
     const auto values = counts_.row(row);
@@ -30,10 +30,6 @@ void MatrixCells::set_colors(const QColor& empty, const QColor& full, const QFon
     font_ = font;
 }
 
-QRect MatrixCells::clipRect() const {
-    return mParentPlot->axisRect()->rect();
-}
-
 QColor MatrixCells::cell_color(double share) const {
     // The square root lets a share of a few per cent, where the errors are, be seen.
     const double weight = std::sqrt(std::clamp(share, 0.0, 1.0));
@@ -43,29 +39,23 @@ QColor MatrixCells::cell_color(double share) const {
 }
 
 void MatrixCells::draw(QCPPainter* painter) {
-    const QCPAxis* x_axis = mParentPlot->xAxis;
-    const QCPAxis* y_axis = mParentPlot->yAxis;
     painter->setFont(font_);
     const QFontMetricsF metrics(font_);
     for (std::size_t row = 0; row < counts_.rows(); ++row) {
         for (std::size_t column = 0; column < counts_.columns(); ++column) {
-            const QPointF one(x_axis->coordToPixel(double(column) - 0.5),
-                              y_axis->coordToPixel(double(row) - 0.5));
-            const QPointF two(x_axis->coordToPixel(double(column) + 0.5),
-                              y_axis->coordToPixel(double(row) + 0.5));
-            const QRectF cell = QRectF(one, two).normalized().adjusted(0.5, 0.5, -0.5, -0.5);
+            const QRectF room = cell(row, column).adjusted(0.5, 0.5, -0.5, -0.5);
             const QColor color = cell_color(share(row, column));
-            painter->fillRect(cell, color);
+            painter->fillRect(room, color);
             const double count = counts_(row, column);
             const QString text = plain_number(count, 6);
-            if (metrics.horizontalAdvance(text) > cell.width() - 2 || metrics.height() > cell.height() + 2)
+            if (metrics.horizontalAdvance(text) > room.width() - 2 || metrics.height() > room.height() + 2)
                 continue;
             const double brightness = 0.299 * color.redF() + 0.587 * color.greenF() + 0.114 * color.blueF();
             QColor ink = brightness > 0.55 ? QColor(0x1f, 0x23, 0x28) : QColor(0xf4, 0xf6, 0xf8);
             if (count == 0)
                 ink.setAlphaF(0.35F);
             painter->setPen(ink);
-            painter->drawText(cell, Qt::AlignCenter, text);
+            painter->drawText(room, Qt::AlignCenter, text);
         }
     }
 }

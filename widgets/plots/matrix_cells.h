@@ -2,10 +2,8 @@
 #pragma once
 // Private to widgets/plots.
 
-#include <qcustomplot.h>
-
 #include "base/matrix.h"
-#include "widgets/plots/plotted_part.h"
+#include "widgets/plots/cell_layer.h"
 
 #include <QPointF>
 #include <QVector>
@@ -14,7 +12,7 @@ namespace sluice {
 
 /// The cells of a matrix of counts: cell (row, column) is the unit square around (column, row),
 /// coloured by its share of the row, with the count written in it where there is room.
-class MatrixCells : public QCPLayerable, public PlottedPart {
+class MatrixCells : public CellLayer {
   public:
     explicit MatrixCells(QCustomPlot* canvas);
 
@@ -29,8 +27,6 @@ class MatrixCells : public QCPLayerable, public PlottedPart {
     void set_colors(const QColor& empty, const QColor& full, const QFont& font);
 
   protected:
-    void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(false); }
-    QRect clipRect() const override;
     void draw(QCPPainter* painter) override;
 
   private:

@@ -18,7 +18,7 @@ double share(double value, const AxisRange& range) {
 
 } // namespace
 
-PairCells::PairCells(QCustomPlot* canvas) : QCPLayerable(canvas, layer::live) {}
+PairCells::PairCells(QCustomPlot* canvas) : CellLayer(canvas, layer::live) {}
 
 void PairCells::set_points(const Matrix<double>& points) {
     points_ = points;
@@ -63,22 +63,10 @@ void PairCells::set_colors(const QColor& points, const QPen& target, const QColo
     font_ = font;
 }
 
-QRect PairCells::clipRect() const {
-    return mParentPlot->axisRect()->rect();
-}
-
-QRectF PairCells::cell(std::size_t row, std::size_t column) const {
-    const QCPAxis* x = mParentPlot->xAxis;
-    const QCPAxis* y = mParentPlot->yAxis;
-    const QPointF one(x->coordToPixel(double(column) - 0.5), y->coordToPixel(double(row) - 0.5));
-    const QPointF two(x->coordToPixel(double(column) + 0.5), y->coordToPixel(double(row) + 0.5));
-    return QRectF(one, two).normalized().adjusted(2, 2, -2, -2);
-}
-
 void PairCells::draw(QCPPainter* painter) {
     for (std::size_t row = 0; row < axes(); ++row) {
         for (std::size_t column = 0; column < axes(); ++column) {
-            const QRectF room = cell(row, column);
+            const QRectF room = cell(row, column).adjusted(2, 2, -2, -2);
             if (room.width() < 4 || room.height() < 4)
                 continue;
             if (column <= row) {

@@ -3,10 +3,8 @@
 // Private to widgets/plots.
 
 #include "base/matrix.h"
+#include "widgets/plots/cell_layer.h"
 #include "widgets/plots/plot_view.h"
-#include "widgets/plots/plotted_part.h"
-
-#include <qcustomplot.h>
 
 #include <QPolygonF>
 #include <QVector>
@@ -18,7 +16,7 @@ namespace sluice {
 /// A table of small pictures of the same points: cell (row, column) is the unit square around (column, row).
 /// Below the diagonal the points along the column's and the row's coordinate, on it the row's coordinate
 /// alone as bars with p as a line, above it the correlation of the two in words of two digits.
-class PairCells : public QCPLayerable, public PlottedPart {
+class PairCells : public CellLayer {
   public:
     static constexpr std::size_t bars = 24;
 
@@ -42,13 +40,10 @@ class PairCells : public QCPLayerable, public PlottedPart {
     AxisRange range(std::size_t axis) const { return ranges_[axis]; }
 
   protected:
-    void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(false); }
-    QRect clipRect() const override;
     void draw(QCPPainter* painter) override;
 
   private:
     void fit_ranges();
-    QRectF cell(std::size_t row, std::size_t column) const;
     void draw_points(QCPPainter& painter, const QRectF& room, std::size_t row, std::size_t column) const;
     void draw_alone(QCPPainter& painter, const QRectF& room, std::size_t axis) const;
     void draw_correlation(QCPPainter& painter, const QRectF& room, double correlation) const;

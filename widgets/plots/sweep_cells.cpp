@@ -8,7 +8,7 @@
 
 namespace sluice {
 
-SweepCells::SweepCells(QCustomPlot* canvas) : QCPLayerable(canvas, layer::live) {}
+SweepCells::SweepCells(QCustomPlot* canvas) : CellLayer(canvas, layer::live) {}
 
 void SweepCells::set_colors(const QColor& ground, const QColor& high, const QColor& low, const QColor& frame,
                             const QFont& font) {
@@ -27,10 +27,6 @@ QVector<QPointF> SweepCells::plotted() const {
         if (!std::isnan(picture_.places[i].mean))
             points.append(QPointF(double(i), picture_.places[i].mean));
     return points;
-}
-
-QRect SweepCells::clipRect() const {
-    return mParentPlot->axisRect()->rect();
 }
 
 /// From the ground's colour to the one of large values; of differences by their size, with a colour for
@@ -75,16 +71,10 @@ void SweepCells::draw(QCPPainter* painter) {
         least_ = std::min(least_, place.mean);
         most_ = std::max(most_, place.mean);
     }
-    const QCPAxis* x = mParentPlot->xAxis;
-    const QCPAxis* y = mParentPlot->yAxis;
-    digits_ = fitting_digits(std::fabs(x->coordToPixel(1) - x->coordToPixel(0)),
-                             std::fabs(y->coordToPixel(1) - y->coordToPixel(0)));
-    for (std::size_t i = 0; i < picture_.places.size(); ++i) {
-        const auto column = double(i % columns), row = double(i / columns);
-        const QPointF one(x->coordToPixel(column - 0.5), y->coordToPixel(row - 0.5));
-        const QPointF two(x->coordToPixel(column + 0.5), y->coordToPixel(row + 0.5));
-        draw_place(*painter, QRectF(one, two).normalized().adjusted(1, 1, -1, -1), picture_.places[i]);
-    }
+    const QRectF first = cell(0, 0);
+    digits_ = fitting_digits(first.width(), first.height());
+    for (std::size_t i = 0; i < picture_.places.size(); ++i)
+        draw_place(*painter, cell(i / columns, i % columns).adjusted(1, 1, -1, -1), picture_.places[i]);
 }
 
 void SweepCells::draw_place(QCPPainter& painter, const QRectF& room, const SweepPicture::Place& place) const {

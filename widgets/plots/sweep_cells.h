@@ -2,10 +2,8 @@
 #pragma once
 // Private to widgets/plots.
 
-#include "widgets/plots/plotted_part.h"
+#include "widgets/plots/cell_layer.h"
 #include "widgets/plots/sweep_plot.h"
-
-#include <qcustomplot.h>
 
 namespace sluice {
 
@@ -13,7 +11,7 @@ namespace sluice {
 /// coloured by its figure, with the figure written in it where there is room. Differences have one colour
 /// above 0 and another below; those whose interval holds 0 are hatched. A cross stands for a point that
 /// failed.
-class SweepCells : public QCPLayerable, public PlottedPart {
+class SweepCells : public CellLayer {
   public:
     explicit SweepCells(QCustomPlot* canvas);
 
@@ -25,8 +23,6 @@ class SweepCells : public QCPLayerable, public PlottedPart {
     QVector<QPointF> plotted() const override;
 
   protected:
-    void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(false); }
-    QRect clipRect() const override;
     void draw(QCPPainter* painter) override;
 
   private:
