@@ -267,7 +267,8 @@ QString ScatterPlot::csvText() const {
     QString text = QStringLiteral("series,x,y,count\n");
     const QString map_name = tr("accepted, all");
     for (const QString& name : seriesNames()) {
-        if (name == map_name || !layerVisible(name))
+        // The sides are sums of the cells below.
+        if (name == map_name || name == tr("one coordinate at a time") || !layerVisible(name))
             continue;
         for (const QPointF& point : seriesPoints(name))
             text += QStringLiteral("\"%1\",%2,%3,\n").arg(name, csv_number(point.x()), csv_number(point.y()));

@@ -80,6 +80,7 @@ void TestSmallPictures::each_coordinate_is_summed_on_its_side() {
     QCOMPARE(top[0].x(), 0.5);
     QVERIFY(std::fabs(top[0].y() - 7.0 / 12) < 1e-12);
     QVERIFY(std::fabs(top[1].y() - 5.0 / 12) < 1e-12);
+    QCOMPARE(plot.csvText().count('\n'), 7); // the cells say it all: a header and six of them
     plot.setHistogram({});
     QVERIFY(plot.seriesPoints(sides).isEmpty());
     plot.setTarget(samples::mixture_grid(40));
