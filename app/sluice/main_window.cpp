@@ -260,7 +260,7 @@ void MainWindow::updateActions() {
         noTraining = tr("it is running");
     if (noTraining.isEmpty() && m_sweeps->isRunning())
         noTraining = tr("a sweep is running");
-    if (noTraining.isEmpty() && !trainingInvitation().isEmpty())
+    if (noTraining.isEmpty() && samplesOnly())
         noTraining = tr("this experiment has no network to train");
     if (noTraining.isEmpty() && !m_sampling->failure().isEmpty())
         noTraining = m_sampling->failure();
@@ -277,7 +277,7 @@ void MainWindow::updateActions() {
     const RecordPtr& record = m_runner->record();
     const QString noResults = tr("there are no results yet; fine-tune first");
     for (QAction* action : {m_actions->exportRecord, m_actions->exportReport})
-        WindowActions::allow(action, canHaveRecord() ? QString() : noResults);
+        WindowActions::allow(action, record || canSampleForRecord() ? QString() : noResults);
     WindowActions::allow(m_actions->exportModels, !record                  ? noResults
                                                   : record->models.empty() ? tr("the run trained no network")
                                                                            : QString());

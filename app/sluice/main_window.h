@@ -152,6 +152,8 @@ class MainWindow : public QMainWindow {
     void chooseDart();
     SamplingProgress samplingProgress() const;
     QString samplingInvitation() const;
+    /// Whether the experiment has no network to train.
+    bool samplesOnly() const;
     QString trainingInvitation() const;
     void showTrainingInvitation();
 
@@ -159,8 +161,8 @@ class MainWindow : public QMainWindow {
     void connectRuns();
     void showRounds();
     void keepSampling();
-    /// Whether there are results, or such as sampling alone can give.
-    bool canHaveRecord() const;
+    /// Whether the experiment samples only, and can be run for a record now.
+    bool canSampleForRecord() const;
     /// Does this once there is a record of what is shown: now, or after a run of sampling alone. False where
     /// there will be none.
     bool withRecord(std::function<void()> then);

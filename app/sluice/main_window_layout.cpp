@@ -200,7 +200,7 @@ void MainWindow::restoreDefaultLayout() {
 }
 
 void MainWindow::raiseWhatMatters() {
-    const bool training = trainingInvitation().isEmpty() && m_document->experiment();
+    const bool training = m_document->experiment() && !samplesOnly();
     const QLatin1String matters(training ? "dock.loss" : "dock.trace");
     for (QDockWidget* dock : m_docks)
         if (dock->objectName() == matters || dock->objectName() == QLatin1String("dock.histogram"))

@@ -71,22 +71,20 @@ void MainWindow::startFineTuning() {
         startRun();
 }
 
-bool MainWindow::canHaveRecord() const {
-    const auto& experiment = m_document->experiment();
-    return m_runner->record() || (experiment && experiment->sampling && m_sampling->isReady() &&
-                                  !trainingInvitation().isEmpty() && !m_runner->isRunning());
+bool MainWindow::canSampleForRecord() const {
+    return samplesOnly() && m_document->experiment()->sampling && m_sampling->isReady() &&
+           !m_runner->isRunning();
 }
 
 bool MainWindow::withRecord(std::function<void()> then) {
     const RecordPtr& record = m_runner->record();
-    const auto& experiment = m_document->experiment();
-    const bool samplesOnly = !trainingInvitation().isEmpty();
     // Of sampling alone that was changed since, the record is made anew.
-    if (record && !(samplesOnly && experiment && record->experiment != to_json(*experiment))) {
+    const bool outdated = record && samplesOnly() && record->experiment != to_json(*m_document->experiment());
+    if (record && !outdated) {
         then();
         return true;
     }
-    if (!samplesOnly || !experiment || !m_sampling->isReady() || m_runner->isRunning())
+    if (!canSampleForRecord())
         return false;
     m_withRecord = std::move(then);
     startRun();

@@ -129,11 +129,15 @@ QString MainWindow::samplingInvitation() const {
     return tr("Getting ready …");
 }
 
-QString MainWindow::trainingInvitation() const {
+bool MainWindow::samplesOnly() const {
     const auto& experiment = m_document->experiment();
-    if (experiment && !experiment->language && (!experiment->dataset || !experiment->model))
-        return tr("This experiment samples only. The preset “tabular_filter” fine-tunes a network");
-    return QString();
+    return experiment && !experiment->language && (!experiment->dataset || !experiment->model);
+}
+
+QString MainWindow::trainingInvitation() const {
+    return samplesOnly()
+               ? tr("This experiment samples only. The preset “tabular_filter” fine-tunes a network")
+               : QString();
 }
 
 void MainWindow::showTrainingInvitation() {
