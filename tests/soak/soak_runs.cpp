@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "experiment/runner.h"
 #include "interrupt.h"
+#include "process_memory.h"
 #include "results/exporters.h"
 #include "results/record_file.h"
 #include "temporary_folder.h"
@@ -17,11 +18,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-
-#include <malloc.h>
-#include <unistd.h>
 
 namespace {
 
@@ -43,15 +40,6 @@ Experiment small_experiment(const std::string& name, bool trains) {
         set_by_pointer(document, "/sampling/stop", R"({"accepted": 20000})");
     }
     return experiment_from_json(document);
-}
-
-/// Resident memory in MB, free pages given back first: what is left is held.
-double resident_megabytes() {
-    malloc_trim(0);
-    std::ifstream statm("/proc/self/statm");
-    double pages = 0.0, resident = 0.0;
-    statm >> pages >> resident;
-    return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
 }
 
 void run_once(const Experiment& experiment, const std::filesystem::path& folder,
